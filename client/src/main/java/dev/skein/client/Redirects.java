@@ -139,7 +139,7 @@ public record Redirects(int max, boolean downgrade, Set<String> carried) impleme
     }
 
     private Step towards(Url url, Request request, int status) {
-        if (!url.isHttp()) {
+        if (!url.scheme().equals("http") && !url.scheme().equals("https")) {
             return refused("a redirect to the scheme " + url.scheme() + ", which is not HTTP's");
         }
         if (!downgrade && url.scheme().equals("http") && request.url().scheme().equals("https")) {
@@ -161,7 +161,7 @@ public record Redirects(int max, boolean downgrade, Set<String> carried) impleme
         }
         return sameOrigin
                 ? next.withUrl(url)
-                : next.withUrl(url.withoutUserInfo()).with(Auth.none());
+                : next.withUrl(url.withoutCredentials()).with(Auth.none());
     }
 
     private Headers kept(Headers headers, boolean sameOrigin, boolean bodyKept) {
@@ -177,10 +177,9 @@ public record Redirects(int max, boolean downgrade, Set<String> carried) impleme
     }
 
     /** The place meant, with the fragment of where we come from when it has none (Fetch, "location URL"). */
-    private static Url target(Url from, String location) throws UrlSyntaxException {
+    private static Url target(Url from, String location) {
         Url url = from.resolve(text(location));
-        String fragment = from.fragment();
-        return url.fragment() == null && fragment != null ? url.withFragment(fragment) : url;
+        return from.hasFragment() && !url.hasFragment() ? url.withFragment(from.fragment()) : url;
     }
 
     /** Field values are Latin-1 by nature; servers put raw UTF-8 into Location all the same, and browsers read it as such. */

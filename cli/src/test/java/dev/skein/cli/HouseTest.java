@@ -46,7 +46,7 @@ final class HouseTest {
                     Law.of(
                             "http is values and shapes: it opens no socket and starts no thread.",
                             Law.in("http"),
-                            "\\bjava\\.net\\.(?:\\w*Socket|http|\\w*URLConnection)\\b"
+                            "\\bjava\\.net\\.(?:\\w*Socket|http|HttpURLConnection)\\b"
                                 + "|\\bjava\\.nio\\.channels\\.(?:\\w*Socket\\w*|Select\\w+|Datagram\\w+|Asynchronous\\w+)\\b"
                                 + "|\\bThread\\b|\\bExecutors?\\b|\\bExecutorService\\b",
                             "import java.nio.channels.SocketChannel;"),

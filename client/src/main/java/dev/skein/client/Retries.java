@@ -3,11 +3,11 @@ package dev.skein.client;
 import dev.skein.http.Deadline;
 import dev.skein.http.Delivery;
 import dev.skein.http.Headers;
+import dev.skein.http.HttpDate;
 import dev.skein.http.HttpException;
 import dev.skein.http.Phase;
 import dev.skein.http.Request;
 import dev.skein.http.RequestOption;
-import dev.skein.http.RetryAfter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -131,7 +131,7 @@ public record Retries(
         if (!statuses.contains(status) || !again(request, Delivery.ANSWERED, sent)) {
             return Step.DELIVER;
         }
-        Duration asked = RetryAfter.parse(headers, moment.now()).orElse(Duration.ZERO);
+        Duration asked = retryAfter(headers, moment.now());
         return asked.compareTo(maxRetryAfter) > 0 ? Step.DELIVER : wait(request, asked, sent, moment);
     }
 
@@ -140,6 +140,12 @@ public record Retries(
         return transientKind(failure) && again(request, failure.delivery(), sent)
                 ? wait(request, Duration.ZERO, sent, moment)
                 : Step.DELIVER;
+    }
+
+    private static Duration retryAfter(Headers headers, Instant now) {
+        String field = headers.get("retry-after");
+        Duration asked = field == null ? null : HttpDate.untilOrSeconds(field, now);
+        return asked == null ? Duration.ZERO : asked;
     }
 
     private boolean again(Request request, Delivery delivery, int sent) {

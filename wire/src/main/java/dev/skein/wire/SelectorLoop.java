@@ -279,7 +279,7 @@ public final class SelectorLoop implements Loop, AutoCloseable {
         closing = true;
         int rounds = 0;
         do {
-            failWires();
+            forEachWire(wire -> wire.fail(new ClosedChannelException()));
             runTasks();
         } while (++rounds < CLOSING_ROUNDS && (openSockets() > 0 || hasTasks()));
         ended = true;
@@ -287,6 +287,7 @@ public final class SelectorLoop implements Loop, AutoCloseable {
         for (Runnable task = given.poll(); task != null; task = given.poll()) {
             run(task);
         }
+        forEachWire(SocketWire::abort);
         try {
             selector.close();
         } catch (IOException e) {
@@ -298,9 +299,9 @@ public final class SelectorLoop implements Loop, AutoCloseable {
         return !own.isEmpty() || !given.isEmpty();
     }
 
-    private void failWires() {
+    private void forEachWire(Consumer<SocketWire> action) {
         for (SelectionKey key : List.copyOf(selector.keys())) {
-            run(() -> ((SocketWire) key.attachment()).fail(new ClosedChannelException()));
+            run(() -> action.accept((SocketWire) key.attachment()));
         }
     }
 }

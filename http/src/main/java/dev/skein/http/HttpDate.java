@@ -54,7 +54,7 @@ public final class HttpDate {
     }
 
     /** What Retry-After says (RFC 9110, 10.2.3): seconds or a date. @return zero for a date that has passed, null if it is neither */
-    static @Nullable Duration untilOrSeconds(String text, Instant now) {
+    public static @Nullable Duration untilOrSeconds(String text, Instant now) {
         String bare = text.strip();
         if (!bare.isEmpty() && bare.chars().allMatch(c -> c >= '0' && c <= '9')) {
             return seconds(bare);

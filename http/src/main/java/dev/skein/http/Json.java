@@ -28,13 +28,21 @@ final class Json {
         return known;
     }
 
-    /** First where the caller's code comes from, then where this does: a server gives its applications loaders of their own. */
+    /**
+     * First where the caller's code comes from, then where this does: a server gives its
+     * applications loaders of their own.
+     */
     private static JsonCodec find() {
         return ServiceLoader.load(JsonCodec.class)
                 .findFirst()
-                .or(() -> ServiceLoader.load(JsonCodec.class, JsonCodec.class.getClassLoader()).findFirst())
-                .orElseThrow(() -> new IllegalStateException(
-                        "JSON needs a codec: add the module dev.skein.json (artifact dev.skein:skein-json), or provide a "
-                                + JsonCodec.class.getName() + " as a service"));
+                .or(() ->
+                        ServiceLoader.load(JsonCodec.class, JsonCodec.class.getClassLoader())
+                                .findFirst())
+                .orElseThrow(() ->
+                        new IllegalStateException(
+                                "JSON needs a codec: add the module dev.skein.json (artifact"
+                                        + " dev.skein:skein-json), or provide a "
+                                        + JsonCodec.class.getName()
+                                        + " as a service"));
     }
 }

@@ -19,7 +19,10 @@ public record Link(Url url, Map<String, String> parameters) {
         parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
     }
 
-    /** The links of these field values, in order, resolved against {@code base}; what is no link, or has a target that is no URL, is left out. */
+    /**
+     * The links of these field values, in order, resolved against {@code base}; what is no link, or
+     * has a target that is no URL, is left out.
+     */
     public static List<Link> parse(List<String> values, Url base) {
         List<Link> links = new ArrayList<>();
         for (String value : values) {
@@ -39,7 +42,10 @@ public record Link(Url url, Map<String, String> parameters) {
         return parameters.get(name.toLowerCase(Locale.ROOT));
     }
 
-    /** Whether {@code relation} is among the link's relation types, compared without case: {@code link.is("next")}. */
+    /**
+     * Whether {@code relation} is among the link's relation types, compared without case: {@code
+     * link.is("next")}.
+     */
     public boolean is(String relation) {
         return rels().stream().anyMatch(relation::equalsIgnoreCase);
     }

@@ -5,6 +5,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -73,9 +75,11 @@ public abstract sealed class Body implements AutoCloseable
     /**
      * {@code text} in the charset that {@code type} names, else UTF-8: {@code text(page,
      * "text/html; charset=utf-8")}.
+     *
+     * @throws IllegalArgumentException if that charset lacks a character of the text
      */
     public static Body text(String text, String type) {
-        return new MemoryBody(text.getBytes(MediaType.charsetOf(type)), type);
+        return new MemoryBody(encoded(text, MediaType.charsetOf(type)), type);
     }
 
     /**
@@ -247,6 +251,21 @@ public abstract sealed class Body implements AutoCloseable
             return in.transferTo(target);
         } finally {
             close();
+        }
+    }
+
+    /** Not {@code getBytes}, which puts a question mark for what the charset lacks. */
+    private static byte[] encoded(String text, Charset charset) {
+        if (charset.equals(StandardCharsets.UTF_8)) {
+            return text.getBytes(charset);
+        }
+        try {
+            ByteBuffer bytes = charset.newEncoder().encode(CharBuffer.wrap(text));
+            byte[] exactly = new byte[bytes.remaining()];
+            bytes.get(exactly);
+            return exactly;
+        } catch (CharacterCodingException lacking) {
+            throw new IllegalArgumentException("the text has characters that " + charset + " lacks: use UTF-8", lacking);
         }
     }
 

@@ -24,7 +24,7 @@ public record Deadline(long nanoTime) {
      */
     public static Deadline after(long now, long nanos) {
         long at = now + nanos;
-        return at < now || at == Long.MAX_VALUE ? NEVER : new Deadline(at);
+        return (nanos > 0 && at < now) || at == Long.MAX_VALUE ? NEVER : new Deadline(at);
     }
 
     /** Whether this deadline can pass at all. */
@@ -57,7 +57,10 @@ public record Deadline(long nanoTime) {
      * A duration in nanoseconds; what a long cannot hold (292 years) counts as its largest value.
      */
     public static long saturatedNanos(Duration duration) {
-        return duration.compareTo(MAX) >= 0 ? Long.MAX_VALUE : duration.toNanos();
+        if (duration.compareTo(MAX) >= 0) {
+            return Long.MAX_VALUE;
+        }
+        return duration.compareTo(MAX.negated()) <= 0 ? -Long.MAX_VALUE : duration.toNanos();
     }
 
     private static final Duration MAX = Duration.ofNanos(Long.MAX_VALUE);

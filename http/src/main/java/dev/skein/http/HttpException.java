@@ -71,13 +71,23 @@ public abstract sealed class HttpException extends IOException {
     }
 
     /**
-     * The loop that notices a failure has no caller on its stack: whoever throws it sets the trace,
-     * and a value costs none.
+     * The loop that notices a failure has no caller on its stack: whoever throws it to one takes it
+     * through {@link #traced}, and a value costs no trace.
      */
     @Override
     @SuppressWarnings("UnsynchronizedOverridesSynchronized")
     public Throwable fillInStackTrace() {
         return this;
+    }
+
+    /** {@code failure} with the stack trace of the calling thread, which is about to throw it. */
+    public static <E extends HttpException> E traced(E failure) {
+        failure.traceHere();
+        return failure;
+    }
+
+    final void traceHere() {
+        super.fillInStackTrace();
     }
 
     private static String message(String what, Where where) {

@@ -20,5 +20,6 @@ public interface JsonCodec {
      * @throws IllegalArgumentException if the text is not JSON or not of that type; the message
      *     says where, and does not quote the text
      */
+    @SuppressWarnings("TypeParameterUnusedInFormals") // the caller's type stands in the Type
     <T> T read(byte[] json, Type type);
 }

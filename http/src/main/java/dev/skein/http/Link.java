@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A link of a Link header (RFC 8288): {@code <https://host/?page=2>; rel="next"}.
  *
  * @param url the target, absolute
- * @param parameters by name in lower case, in their order; of several of one name the first
+ * @param parameters by name in lower case, in their order, {@code title*} (RFC 8187) decoded; of several of one name the first
  */
 public record Link(Url url, Map<String, String> parameters) {
     public Link {
@@ -84,11 +84,16 @@ public record Link(Url url, Map<String, String> parameters) {
             scanner.skipBlanks();
             String value = scanner.skip('=') ? value(scanner) : "";
             if (!name.isEmpty()) {
-                found.putIfAbsent(name, value);
+                found.putIfAbsent(name, plain(name, value));
             }
             scanner.until(";,");
         }
         return found;
+    }
+
+    private static String plain(String name, String value) {
+        String decoded = name.endsWith("*") ? ExtendedValue.decode(value) : null;
+        return decoded == null ? value : decoded;
     }
 
     private static String value(FieldScanner scanner) {

@@ -57,7 +57,8 @@ public final class Response implements AutoCloseable {
      *
      * @param request the one answered, with its absolute URL
      * @param reason as the peer wrote it, perhaps empty
-     * @param body in memory, or a stream whose close ends the transfer
+     * @param body in memory, or a stream whose close ends the transfer; best with the Content-Type as
+     *     its type, so that {@code body().text()} knows the charset
      * @param ending timings and trailers, which a streamed body's end completes
      * @param redirects see {@link #redirects()}; unmodifiable
      * @param attempts see {@link #attempts()}
@@ -212,6 +213,7 @@ public final class Response implements AutoCloseable {
      * The body's value as JSON of a generic type, such as {@code List<Goose>}. @throws
      * IllegalStateException if there is no {@link JsonCodec}
      */
+    @SuppressWarnings("TypeParameterUnusedInFormals") // it stands in the Type
     public <T> T json(Type type) {
         return Json.read(bytes(), type);
     }
@@ -235,10 +237,8 @@ public final class Response implements AutoCloseable {
                 request != null && request.url().hasOrigin()
                         ? request.url().origin().toString()
                         : "";
-        throw new HttpException.Status(
-                what,
-                new HttpException.Where(Phase.BODY, origin, Delivery.ANSWERED, timings().total()),
-                kept);
+        HttpException.Where where = new HttpException.Where(Phase.BODY, origin, Delivery.ANSWERED, timings().total());
+        throw HttpException.traced(new HttpException.Status(what, where, kept));
     }
 
     /** A page that breaks off is less than the status it explains. */

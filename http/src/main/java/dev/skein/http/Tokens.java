@@ -42,7 +42,7 @@ final class Tokens {
     static int badValueIndex(String value) {
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
-            if (c < ' ' && c != '\t' || c == 127 || c > 255) {
+            if ((c < ' ' && c != '\t') || c == 127 || c > 255) {
                 return i;
             }
         }

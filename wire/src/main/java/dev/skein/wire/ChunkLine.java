@@ -28,7 +28,9 @@ final class ChunkLine {
     /** Skips one {@code ; name [= value]} with the white space that old senders put around the marks; where it ends. */
     private static int extension(byte[] bytes, int start, int end) throws Http1Exception {
         int mark = spaces(bytes, start, end);
-        require(mark < end && bytes[mark] == ';', "a chunk size is followed by something else than ';' or the line's end");
+        require(
+                mark < end && bytes[mark] == ';',
+                "a chunk size is followed by something else than ';' or the line's end");
         int at = token(bytes, spaces(bytes, mark + 1, end), end);
         int equals = spaces(bytes, at, end);
         if (equals == end || bytes[equals] != '=') {

@@ -36,7 +36,8 @@ final class FieldLineParser {
 
     /** Everything added since the last call. */
     FieldLines take() {
-        FieldLines lines = FieldLines.of(length == namesAndValues.length ? namesAndValues : Arrays.copyOf(namesAndValues, length));
+        FieldLines lines =
+                FieldLines.of(length == namesAndValues.length ? namesAndValues : Arrays.copyOf(namesAndValues, length));
         expected = Math.max(2, length);
         namesAndValues = NOTHING;
         length = 0;
@@ -67,7 +68,8 @@ final class FieldLineParser {
         for (int i = start; i < end; i++) {
             if (!Octets.isText(bytes[i])) {
                 throw Http1Exception.of(
-                        BAD_FIELD, "the value of field " + name + " has the forbidden character " + Octets.shown(bytes[i]));
+                        BAD_FIELD,
+                        "the value of field " + name + " has the forbidden character " + Octets.shown(bytes[i]));
             }
         }
         return Octets.string(bytes, start, end);
@@ -75,7 +77,8 @@ final class FieldLineParser {
 
     private static Http1Exception badName(byte[] bytes, int start, int colon, int end) {
         if (colon == start && Octets.isSpace(bytes[start])) {
-            return Http1Exception.of(BAD_FIELD, "a field line begins with white space (obsolete line folding, RFC 9112, 5.2)");
+            return Http1Exception.of(
+                    BAD_FIELD, "a field line begins with white space (obsolete line folding, RFC 9112, 5.2)");
         }
         if (colon == start && bytes[start] == ':') {
             return Http1Exception.of(BAD_FIELD, "a field line has no name before its colon");
@@ -84,7 +87,8 @@ final class FieldLineParser {
             return Http1Exception.of(BAD_FIELD, "a field line has no colon");
         }
         if (Octets.isSpace(bytes[colon])) {
-            return Http1Exception.of(BAD_FIELD, "a field name is followed by white space instead of its colon (RFC 9112, 5.1)");
+            return Http1Exception.of(
+                    BAD_FIELD, "a field name is followed by white space instead of its colon (RFC 9112, 5.1)");
         }
         return Http1Exception.of(BAD_FIELD, "a field name has the forbidden character " + Octets.shown(bytes[colon]));
     }

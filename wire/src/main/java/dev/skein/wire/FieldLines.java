@@ -19,7 +19,8 @@ public final class FieldLines {
     /** Names and values in turn; the array belongs to the result from now on. Nothing is checked here: {@link Http1Encoder} checks. */
     public static FieldLines of(String... namesAndValues) {
         if (namesAndValues.length % 2 != 0) {
-            throw new IllegalArgumentException("names and values must come in pairs; got " + namesAndValues.length + " strings");
+            throw new IllegalArgumentException(
+                    "names and values must come in pairs; got " + namesAndValues.length + " strings");
         }
         return namesAndValues.length == 0 ? EMPTY : new FieldLines(namesAndValues);
     }

@@ -22,8 +22,7 @@ final class FieldNames {
             x-amz-cf-id x-amz-cf-pop x-amz-id-2 x-amz-request-id x-amzn-requestid x-cache x-cache-hits x-content-type-options
             x-correlation-id x-dns-prefetch-control x-download-options x-forwarded-for x-forwarded-host x-forwarded-proto
             x-frame-options x-permitted-cross-domain-policies x-powered-by x-ratelimit-limit x-ratelimit-remaining x-ratelimit-reset
-            x-real-ip x-request-id x-requested-with x-robots-tag x-runtime x-served-by x-timer x-ua-compatible x-xss-protection"""
-            .split("\\s+");
+            x-real-ip x-request-id x-requested-with x-robots-tag x-runtime x-served-by x-timer x-ua-compatible x-xss-protection""".split("\\s+");
 
     /** Open addressing, at most a third full, so that a miss is short. */
     private static final String[] TABLE = new String[512];

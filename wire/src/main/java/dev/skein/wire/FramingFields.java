@@ -75,7 +75,8 @@ final class FramingFields {
         boolean alone = fields.indexOf(TRANSFER_ENCODING, line + 1) < 0;
         if (!alone || !fields.value(line).equalsIgnoreCase("chunked")) {
             throw Http1Exception.of(
-                    UNSUPPORTED_CODING, "the Transfer-Encoding is something else than chunked, once and alone; ask with TE for no other");
+                    UNSUPPORTED_CODING,
+                    "the Transfer-Encoding is something else than chunked, once and alone; ask with TE for no other");
         }
         return true;
     }

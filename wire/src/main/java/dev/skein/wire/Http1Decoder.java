@@ -74,9 +74,31 @@ public final class Http1Decoder {
 
     /** What frames, routes or interprets a message, or tells who sent it, must be known before its body. */
     private static final Set<String> NOT_IN_TRAILERS = Set.of(
-            "transfer-encoding", "content-length", "host", "connection", "keep-alive", "proxy-connection", "te", "trailer", "upgrade",
-            "cache-control", "expect", "max-forwards", "pragma", "range", "authorization", "proxy-authorization", "proxy-authenticate",
-            "www-authenticate", "cookie", "set-cookie", "content-encoding", "content-type", "content-range", "location", "retry-after");
+            "transfer-encoding",
+            "content-length",
+            "host",
+            "connection",
+            "keep-alive",
+            "proxy-connection",
+            "te",
+            "trailer",
+            "upgrade",
+            "cache-control",
+            "expect",
+            "max-forwards",
+            "pragma",
+            "range",
+            "authorization",
+            "proxy-authorization",
+            "proxy-authenticate",
+            "www-authenticate",
+            "cookie",
+            "set-cookie",
+            "content-encoding",
+            "content-type",
+            "content-range",
+            "location",
+            "retry-after");
 
     private final boolean requests;
     private final Http1Limits limits;
@@ -209,7 +231,9 @@ public final class Http1Decoder {
     /** The state, for logs. */
     @Override
     public String toString() {
-        return (requests ? "requests " : "responses ") + state + (remaining() > 0 ? ", " + remaining + " bytes to come" : "");
+        return (requests ? "requests " : "responses ")
+                + state
+                + (remaining() > 0 ? ", " + remaining + " bytes to come" : "");
     }
 
     /** False when a message ended. */
@@ -301,7 +325,11 @@ public final class Http1Decoder {
             }
             case FIELDS, TRAILERS -> {
                 check(tooLong, "a field line is longer", limit, "fieldLine");
-                check(headBytes + length + 1 > limits.head(), "the head, or the trailers, are longer", limits.head(), "head");
+                check(
+                        headBytes + length + 1 > limits.head(),
+                        "the head, or the trailers, are longer",
+                        limits.head(),
+                        "head");
             }
             case CHUNK_SIZE -> check(tooLong, "a chunk's size line is longer", limit, "chunkLine");
             case CHUNK_END -> {
@@ -441,7 +469,8 @@ public final class Http1Decoder {
         String[] lines = all.namesAndValues();
         for (int i = 0; i < lines.length; i += 2) {
             String name = lines[i];
-            if (requests && (name.equals("content-length") || name.equals("transfer-encoding") || name.equals("host"))) {
+            if (requests
+                    && (name.equals("content-length") || name.equals("transfer-encoding") || name.equals("host"))) {
                 throw malformed("the trailers of a request have the field " + name);
             }
             if (!NOT_IN_TRAILERS.contains(name)) {

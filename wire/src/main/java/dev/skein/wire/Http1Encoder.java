@@ -150,7 +150,8 @@ public final class Http1Encoder {
         for (int i = 0; i < target.length(); i++) {
             char c = target.charAt(i);
             if (!Octets.isTarget(c)) {
-                throw new IllegalArgumentException("the request target has a character that must be percent-encoded, at index " + i);
+                throw new IllegalArgumentException(
+                        "the request target has a character that must be percent-encoded, at index " + i);
             }
             bytes[size++] = (byte) c;
         }
@@ -170,7 +171,8 @@ public final class Http1Encoder {
     private static void requireToken(String token, String what) {
         for (int i = 0; i < token.length(); i++) {
             if (!Octets.isToken(token.charAt(i))) {
-                throw new IllegalArgumentException(what + " has a character at index " + i + " that it cannot have (RFC 9110, 5.6.2)");
+                throw new IllegalArgumentException(
+                        what + " has a character at index " + i + " that it cannot have (RFC 9110, 5.6.2)");
             }
         }
         if (token.isEmpty()) {

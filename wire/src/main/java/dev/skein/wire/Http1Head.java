@@ -25,12 +25,24 @@ public record Http1Head(
         boolean keepAlive) {
 
     static Http1Head response(
-            int status, String reason, int minorVersion, FieldLines fields, Framing framing, long contentLength, boolean keepAlive) {
+            int status,
+            String reason,
+            int minorVersion,
+            FieldLines fields,
+            Framing framing,
+            long contentLength,
+            boolean keepAlive) {
         return new Http1Head(status, reason, "", "", minorVersion, fields, framing, contentLength, keepAlive);
     }
 
     static Http1Head request(
-            String method, String target, int minorVersion, FieldLines fields, Framing framing, long contentLength, boolean keepAlive) {
+            String method,
+            String target,
+            int minorVersion,
+            FieldLines fields,
+            Framing framing,
+            long contentLength,
+            boolean keepAlive) {
         return new Http1Head(0, "", method, target, minorVersion, fields, framing, contentLength, keepAlive);
     }
 

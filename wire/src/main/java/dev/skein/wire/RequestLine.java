@@ -48,7 +48,11 @@ record RequestLine(String method, String target, int minorVersion) {
         for (int i = colon + 1; port && i < target.length(); i++) {
             port = Character.digit(target.charAt(i), 10) >= 0;
         }
-        return port && target.indexOf('/') < 0 && target.indexOf('?') < 0 && target.indexOf('@') < 0 && target.indexOf('#') < 0;
+        return port
+                && target.indexOf('/') < 0
+                && target.indexOf('?') < 0
+                && target.indexOf('@') < 0
+                && target.indexOf('#') < 0;
     }
 
     /** {@code scheme://} and more: without the slashes {@code host:443} would be a URL of the scheme "host". */

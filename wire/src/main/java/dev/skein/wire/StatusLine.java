@@ -20,7 +20,8 @@ final class StatusLine {
         }
         for (int i = 0; i < VERSION.length && start + i < end; i++) {
             if (bytes[start + i] != VERSION[i]) {
-                throw Http1Exception.of(BAD_START_LINE, "the answer is not HTTP/1: it begins with " + excerpt(bytes, start, end));
+                throw Http1Exception.of(
+                        BAD_START_LINE, "the answer is not HTTP/1: it begins with " + excerpt(bytes, start, end));
             }
         }
     }
@@ -28,7 +29,8 @@ final class StatusLine {
     /** 0 or 1. A minor version above ours counts as ours (RFC 9110, 2.5). */
     static int minorVersion(byte[] bytes, int start, int end) throws Http1Exception {
         if (end - start < STATUS || !isDigit(bytes[start + STATUS - 2]) || bytes[start + STATUS - 1] != Octets.SP) {
-            throw Http1Exception.of(BAD_START_LINE, "the status line has no proper version: " + excerpt(bytes, start, end));
+            throw Http1Exception.of(
+                    BAD_START_LINE, "the status line has no proper version: " + excerpt(bytes, start, end));
         }
         return bytes[start + STATUS - 2] == '0' ? 0 : 1;
     }
@@ -39,7 +41,8 @@ final class StatusLine {
         boolean digits = end - at >= 3 && isDigit(bytes[at]) && isDigit(bytes[at + 1]) && isDigit(bytes[at + 2]);
         if (!digits || bytes[at] == '0' || end - at > 3 && bytes[at + 3] != Octets.SP) {
             throw Http1Exception.of(
-                    BAD_START_LINE, "the status line has no status code from 100 to 999: " + excerpt(bytes, start, end));
+                    BAD_START_LINE,
+                    "the status line has no status code from 100 to 999: " + excerpt(bytes, start, end));
         }
         return 100 * bytes[at] + 10 * bytes[at + 1] + bytes[at + 2] - 111 * '0';
     }
@@ -52,7 +55,8 @@ final class StatusLine {
         }
         for (int i = at; i < end; i++) {
             if (!Octets.isText(bytes[i])) {
-                throw Http1Exception.of(BAD_START_LINE, "the reason phrase has the forbidden character " + Octets.shown(bytes[i]));
+                throw Http1Exception.of(
+                        BAD_START_LINE, "the reason phrase has the forbidden character " + Octets.shown(bytes[i]));
             }
         }
         return end - at == 2 && bytes[at] == 'O' && bytes[at + 1] == 'K' ? "OK" : Octets.string(bytes, at, end);

@@ -32,7 +32,8 @@ final class Conformance {
     /** The cases of a file of JSON, as many as the folder's counts say. */
     static List<JsonNode> cases(String file) {
         Path folder = Path.of(System.getProperty("conformance.dir", "../../shared/conformance"));
-        Assumptions.assumeTrue(Files.isDirectory(folder), "no conformance cases here: -Dconformance.dir names the folder");
+        Assumptions.assumeTrue(
+                Files.isDirectory(folder), "no conformance cases here: -Dconformance.dir names the folder");
         JsonNode count = read(folder.resolve("counts.json")).get(file);
         Assumptions.assumeTrue(count != null, file + " is not in this share of the conformance cases");
         List<JsonNode> cases = new ArrayList<>();

@@ -26,16 +26,28 @@ final class Decoding implements Http1Decoder.Sink {
 
         @Override
         public String toString() {
-            return "%s %s %s %s %s %s %s %s [%s] %s %s %s".formatted(
-                    head.method(), head.target(), head.status(), head.reason(), head.minorVersion(), head.framing(), head.contentLength(),
-                    head.keepAlive(), String.join("|", head.fields().namesAndValues()), body(),
-                    String.join("|", trailers.namesAndValues()), complete);
+            return "%s %s %s %s %s %s %s %s [%s] %s %s %s"
+                    .formatted(
+                            head.method(),
+                            head.target(),
+                            head.status(),
+                            head.reason(),
+                            head.minorVersion(),
+                            head.framing(),
+                            head.contentLength(),
+                            head.keepAlive(),
+                            String.join("|", head.fields().namesAndValues()),
+                            body(),
+                            String.join("|", trailers.namesAndValues()),
+                            complete);
         }
     }
 
     final Http1Decoder decoder;
     final List<Message> messages = new ArrayList<>();
-    @Nullable Http1Exception failure;
+
+    @Nullable
+    Http1Exception failure;
     /** Bytes after the last message that the decoder is willing to take. */
     int leftOver;
 

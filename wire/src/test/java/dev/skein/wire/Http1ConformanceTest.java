@@ -33,17 +33,22 @@ class Http1ConformanceTest {
     @Test
     void contentLengths() {
         run("h1/wpt-content-lengths.json", Http1ConformanceTest::inputAsName, test -> {
-            String head = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nConnection: close\r\n" + text(test, "input") + "\r\n\r\n";
+            String head = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nConnection: close\r\n" + text(test, "input")
+                    + "\r\n\r\n";
             String body = "Fact: this is really forty-two bytes long.";
             Decoding decoding = everyWay(head + body, () -> Decoding.ofResponses("GET"), true);
             if (test.get("output").isNull()) {
                 return decoding.failure == null ? "accepted" : null;
             }
             if (decoding.failure != null) {
-                boolean lengths = text(test, "input").matches("(Content-Length:[ \\t]*\\d+([ \\t,]+\\d+)*[ \\t]*(\r\n)?)+");
+                boolean lengths =
+                        text(test, "input").matches("(Content-Length:[ \\t]*\\d+([ \\t,]+\\d+)*[ \\t]*(\r\n)?)+");
                 return (lengths ? "" : "<no length>") + decoding.failure.getMessage();
             }
-            return differ("body", body.substring(0, test.get("output").intValue()), decoding.message().body());
+            return differ(
+                    "body",
+                    body.substring(0, test.get("output").intValue()),
+                    decoding.message().body());
         });
     }
 
@@ -58,7 +63,8 @@ class Http1ConformanceTest {
     @Test
     void statusCodes() {
         run("h1/wpt-status-code.json", Http1ConformanceTest::inputAsName, test -> {
-            Decoding decoding = everyWay("HTTP/1.1 " + text(test, "input") + "\r\n\r\n", () -> Decoding.ofResponses("GET"), true);
+            Decoding decoding =
+                    everyWay("HTTP/1.1 " + text(test, "input") + "\r\n\r\n", () -> Decoding.ofResponses("GET"), true);
             JsonNode expected = test.get("expected");
             if (expected.isNull()) {
                 return decoding.failure == null ? "accepted" : null;
@@ -67,7 +73,10 @@ class Http1ConformanceTest {
                 return (expected.get("status").intValue() < 100 ? "<below 100>" : "") + decoding.failure.getMessage();
             }
             Http1Head head = decoding.message().head;
-            return differ("status line", expected.get("status").intValue() + " " + text(expected, "statusText"), head.status() + " " + head.reason());
+            return differ(
+                    "status line",
+                    expected.get("status").intValue() + " " + text(expected, "statusText"),
+                    head.status() + " " + head.reason());
         });
     }
 
@@ -97,8 +106,12 @@ class Http1ConformanceTest {
             return (method ? "<method>" : "") + "accepted: " + decoding;
         }
         if (type.endsWith("-finish")) {
-            boolean whole = test.get("messages").valueStream().allMatch(message -> message.path("complete").asBoolean(false));
-            return whole == (decoding.failure == null) ? null : "finished " + (whole ? "with " + decoding.failure : "without complaint");
+            boolean whole = test.get("messages")
+                    .valueStream()
+                    .allMatch(message -> message.path("complete").asBoolean(false));
+            return whole == (decoding.failure == null)
+                    ? null
+                    : "finished " + (whole ? "with " + decoding.failure : "without complaint");
         }
         return lenient ? null : compareMessages(test, decoding, refused);
     }
@@ -116,10 +129,13 @@ class Http1ConformanceTest {
 
     /** Of a refused input only its complete messages need to come out. */
     private static @Nullable String compareMessages(JsonNode test, Decoding decoding, boolean refused) {
-        List<JsonNode> expected = test.get("messages").valueStream()
+        List<JsonNode> expected = test.get("messages")
+                .valueStream()
                 .filter(message -> message.path(refused ? "complete" : "head").asBoolean(false))
                 .toList();
-        List<Decoding.Message> actual = decoding.messages.stream().filter(message -> !refused || message.complete).toList();
+        List<Decoding.Message> actual = decoding.messages.stream()
+                .filter(message -> !refused || message.complete)
+                .toList();
         if (decoding.failure != null && mayBeRefused(test)) {
             return null;
         }
@@ -140,37 +156,53 @@ class Http1ConformanceTest {
 
     /** The suite's own README: other protocols and other versions than 1.0 and 1.1 may be refused. */
     private static boolean mayBeRefused(JsonNode test) {
-        return test.get("messages").valueStream()
+        return test.get("messages")
+                .valueStream()
                 .anyMatch(message -> message.path("head").asBoolean(false)
                         && !(message.path("protocol").asString("").equals("HTTP")
-                                && Set.of("1.0", "1.1").contains(message.path("version").asString(""))));
+                                && Set.of("1.0", "1.1")
+                                        .contains(message.path("version").asString(""))));
     }
 
     private static @Nullable String compare(JsonNode expected, Decoding.Message actual) {
         boolean request = expected.has("method");
         String start = request
                 ? text(expected, "method") + " " + text(expected, "url")
-                : expected.get("status").intValue() + " " + text(expected, "reason").strip();
+                : expected.get("status").intValue() + " "
+                        + text(expected, "reason").strip();
         Http1Head head = actual.head;
-        String actualStart = request ? head.method() + " " + head.target() : head.status() + " " + head.reason().strip();
+        String actualStart = request
+                ? head.method() + " " + head.target()
+                : head.status() + " " + head.reason().strip();
         String complaint = differ("start line", start, actualStart);
-        complaint = complaint == null ? differ("version", text(expected, "version"), "1." + head.minorVersion()) : complaint;
+        complaint = complaint == null
+                ? differ("version", text(expected, "version"), "1." + head.minorVersion())
+                : complaint;
         complaint = complaint == null ? differ("body", text(expected, "body"), actual.body()) : complaint;
         complaint = complaint == null
                 ? differ("complete", expected.get("complete").booleanValue() + "", actual.complete + "")
                 : complaint;
-        return complaint == null ? differ("fields", llhttpFields(expected), fields(head.fields()) + fields(actual.trailers)) : complaint;
+        return complaint == null
+                ? differ("fields", llhttpFields(expected), fields(head.fields()) + fields(actual.trailers))
+                : complaint;
     }
 
     /** Trailers follow the head's fields there; those we drop come after the body, so they are the last. */
     private static String llhttpFields(JsonNode message) {
         StringBuilder fields = new StringBuilder();
-        boolean chunked = message.get("headers").valueStream().anyMatch(field -> field.get(0).stringValue().equalsIgnoreCase("transfer-encoding"));
+        boolean chunked = message.get("headers")
+                .valueStream()
+                .anyMatch(field -> field.get(0).stringValue().equalsIgnoreCase("transfer-encoding"));
         for (JsonNode field : message.get("headers")) {
             String name = field.get(0).stringValue().toLowerCase(Locale.ROOT);
-            boolean trailer = chunked && fields.indexOf("transfer-encoding") >= 0 && message.path("method").asString("").equals("POST");
+            boolean trailer = chunked
+                    && fields.indexOf("transfer-encoding") >= 0
+                    && message.path("method").asString("").equals("POST");
             if (!trailer || !DROPPED.contains(name)) {
-                fields.append(name).append('=').append(field.get(1).stringValue().strip()).append('\n');
+                fields.append(name)
+                        .append('=')
+                        .append(field.get(1).stringValue().strip())
+                        .append('\n');
             }
         }
         return fields.toString();
@@ -195,7 +227,8 @@ class Http1ConformanceTest {
             return decoding.messages.size() + " requests instead of " + expected.size();
         }
         for (int i = 0; i < expected.size(); i++) {
-            String complaint = expected.get(i).isNull() ? null : compareGunicorn(expected.get(i), decoding.messages.get(i));
+            String complaint =
+                    expected.get(i).isNull() ? null : compareGunicorn(expected.get(i), decoding.messages.get(i));
             if (complaint != null) {
                 return complaint;
             }
@@ -205,7 +238,10 @@ class Http1ConformanceTest {
 
     /** Upstream's limits and the case's own; null when it changes a setting that we have nothing like. */
     private static @Nullable Http1Limits gunicornLimits(JsonNode test) {
-        Http1Limits limits = Http1Limits.DEFAULT.withStartLine(4094).withFieldLine(fieldSize(8190)).withFields(100);
+        Http1Limits limits = Http1Limits.DEFAULT
+                .withStartLine(4094)
+                .withFieldLine(fieldSize(8190))
+                .withFields(100);
         for (JsonNode setting : test.path("config")) {
             String[] pair = setting.stringValue().replaceAll("['\" ]", "").split(",");
             switch (pair[0]) {
@@ -229,9 +265,15 @@ class Http1ConformanceTest {
         Http1Head head = actual.head;
         StringBuilder fields = new StringBuilder();
         for (JsonNode field : expected.get("headers")) {
-            fields.append(field.get(0).stringValue().toLowerCase(Locale.ROOT)).append('=').append(field.get(1).stringValue()).append('\n');
+            fields.append(field.get(0).stringValue().toLowerCase(Locale.ROOT))
+                    .append('=')
+                    .append(field.get(1).stringValue())
+                    .append('\n');
         }
-        String complaint = differ("request line", text(expected, "method") + " " + text(expected, "uri"), head.method() + " " + head.target());
+        String complaint = differ(
+                "request line",
+                text(expected, "method") + " " + text(expected, "uri"),
+                head.method() + " " + head.target());
         complaint = complaint == null
                 ? differ("version", expected.get("version").get(1).intValue() + "", head.minorVersion() + "")
                 : complaint;
@@ -243,7 +285,8 @@ class Http1ConformanceTest {
     private static Decoding everyWay(String input, Supplier<Decoding> decoding, boolean end) {
         byte[] bytes = Decoding.latin1(input);
         Decoding whole = finish(decoding.get().feed(bytes, Integer.MAX_VALUE), end);
-        assertEquals(whole.toString(), finish(decoding.get().feed(bytes, 1), end).toString(), "byte by byte");
+        assertEquals(
+                whole.toString(), finish(decoding.get().feed(bytes, 1), end).toString(), "byte by byte");
         int step = 1 + bytes.length / 1000;
         for (int at = 1; at < bytes.length; at += step) {
             Decoding torn = decoding.get();

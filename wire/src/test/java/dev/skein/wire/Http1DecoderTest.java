@@ -50,7 +50,9 @@ class Http1DecoderTest {
         assertEquals(200, head.status());
         assertEquals("OK", head.reason());
         assertEquals(1, head.minorVersion());
-        assertEquals(List.of("content-type", "text/plain", "x-odd", "a  b", "content-length", "5"), List.of(head.fields().namesAndValues()));
+        assertEquals(
+                List.of("content-type", "text/plain", "x-odd", "a  b", "content-length", "5"),
+                List.of(head.fields().namesAndValues()));
         assertEquals(Framing.LENGTH, head.framing());
         assertEquals(5, head.contentLength());
         assertEquals("hello", decoding.message().body());
@@ -59,7 +61,8 @@ class Http1DecoderTest {
 
     @Test
     void ordinaryRequest() {
-        Decoding decoding = Decoding.ofRequests().feed("POST /a?b HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nhiGET / HTTP/1.1\r\n\r\n");
+        Decoding decoding = Decoding.ofRequests()
+                .feed("POST /a?b HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nhiGET / HTTP/1.1\r\n\r\n");
         assertEquals(2, decoding.completed());
         assertEquals("POST", decoding.message().head.method());
         assertEquals("/a?b", decoding.message().head.target());
@@ -68,21 +71,50 @@ class Http1DecoderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "HTTP/1.1 200 OK", "HTTP/1.0 200 OK", "HTTP/1.2 200 OK", "HTTP/1.1 200 ", "HTTP/1.1 200", "HTTP/1.1 200  OK", "HTTP/1.1 999 what",
-        "\r\n\r\nHTTP/1.1 200 OK", "HTTP/1.1 200 d\u00e9j\u00e0 vu\tagain"
-    })
+    @ValueSource(
+            strings = {
+                "HTTP/1.1 200 OK",
+                "HTTP/1.0 200 OK",
+                "HTTP/1.2 200 OK",
+                "HTTP/1.1 200 ",
+                "HTTP/1.1 200",
+                "HTTP/1.1 200  OK",
+                "HTTP/1.1 999 what",
+                "\r\n\r\nHTTP/1.1 200 OK",
+                "HTTP/1.1 200 d\u00e9j\u00e0 vu\tagain"
+            })
     void goodStatusLines(String line) {
         assertNull(get(line + "\r\n\r\n").failure);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "HTTP/2 200 OK", "HTTP/2.0 200 OK", "HTTP/1.10 200 OK", "HTTP/1. 200 OK", "HTTP/1.x 200 OK", "http/1.1 200 OK", " HTTP/1.1 200 OK",
-        "HTTP/1.1", "HTTP/1.1 ", "HTTP/1.1  200 OK", "HTTP/1.1\t200 OK", "HTTP/1.1 20 OK", "HTTP/1.1 2000 OK", "HTTP/1.1 099 OK", "HTTP/1.1 +20 OK",
-        "HTTP/1.1 200\tOK", "HTTP/1.1 200 O\u0000K", "HTTP/1.1 200 O\rK", "HTTP/1.1 200 OK\u007f", "ICY 200 OK", "\rHTTP/1.1 200 OK",
-        "\nHTTP/1.1 200 OK", "<html>", "\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\nHTTP/1.1 200 OK"
-    })
+    @ValueSource(
+            strings = {
+                "HTTP/2 200 OK",
+                "HTTP/2.0 200 OK",
+                "HTTP/1.10 200 OK",
+                "HTTP/1. 200 OK",
+                "HTTP/1.x 200 OK",
+                "http/1.1 200 OK",
+                " HTTP/1.1 200 OK",
+                "HTTP/1.1",
+                "HTTP/1.1 ",
+                "HTTP/1.1  200 OK",
+                "HTTP/1.1\t200 OK",
+                "HTTP/1.1 20 OK",
+                "HTTP/1.1 2000 OK",
+                "HTTP/1.1 099 OK",
+                "HTTP/1.1 +20 OK",
+                "HTTP/1.1 200\tOK",
+                "HTTP/1.1 200 O\u0000K",
+                "HTTP/1.1 200 O\rK",
+                "HTTP/1.1 200 OK\u007f",
+                "ICY 200 OK",
+                "\rHTTP/1.1 200 OK",
+                "\nHTTP/1.1 200 OK",
+                "<html>",
+                "\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\nHTTP/1.1 200 OK"
+            })
     void badStatusLines(String line) {
         assertFails(BAD_START_LINE, get(line + "\r\n\r\n"));
     }
@@ -99,7 +131,17 @@ class Http1DecoderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a:", "a: ", "a:b", "!#$%&'*+-.^_`|~09azAZ: v", "a: b\tc", "a: caf\u00e9", "a: \u0080\u00ff", "a: :::"})
+    @ValueSource(
+            strings = {
+                "a:",
+                "a: ",
+                "a:b",
+                "!#$%&'*+-.^_`|~09azAZ: v",
+                "a: b\tc",
+                "a: caf\u00e9",
+                "a: \u0080\u00ff",
+                "a: :::"
+            })
     void goodFields(String line) {
         Decoding decoding = get(OK + line + "\r\nContent-Length: 0\r\n\r\n");
         assertNull(decoding.failure);
@@ -107,10 +149,32 @@ class Http1DecoderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "a", ": b", " a: b", "\ta: b", "a : b", "a\t: b", "a b: c", "a\u0000: b", "\u00e9: b", "a(: b", "a: b\r\n c", "a: b\r\n\tc", "a: b\u0000c",
-        "a: b\rc", "a: b\u0001", "a: b\u007f", "a: b\u000bc", "a: b\nc: d", "a: b\n", "a: b\r\r", "a\r\n: b", "a[]: b", "a\"b: c"
-    })
+    @ValueSource(
+            strings = {
+                "a",
+                ": b",
+                " a: b",
+                "\ta: b",
+                "a : b",
+                "a\t: b",
+                "a b: c",
+                "a\u0000: b",
+                "\u00e9: b",
+                "a(: b",
+                "a: b\r\n c",
+                "a: b\r\n\tc",
+                "a: b\u0000c",
+                "a: b\rc",
+                "a: b\u0001",
+                "a: b\u007f",
+                "a: b\u000bc",
+                "a: b\nc: d",
+                "a: b\n",
+                "a: b\r\r",
+                "a\r\n: b",
+                "a[]: b",
+                "a\"b: c"
+            })
     void badFields(String line) {
         assertFails(BAD_FIELD, get(OK + line + "\r\n\r\n"));
     }
@@ -119,7 +183,9 @@ class Http1DecoderTest {
     void anErrorNamesTheFieldAndNeverItsValue() {
         String message = message(get(OK + "Set-Cookie: s3cr3t\u0001\r\n\r\n"));
         assertTrue(message.contains("set-cookie") && !message.contains("s3cr3t"), message);
-        assertEquals("200 HTTP/1.1 [set-cookie]", get(OK + "Set-Cookie: s3cr3t\r\n\r\n").message().head.toString());
+        assertEquals(
+                "200 HTTP/1.1 [set-cookie]",
+                get(OK + "Set-Cookie: s3cr3t\r\n\r\n").message().head.toString());
     }
 
     @ParameterizedTest
@@ -163,7 +229,20 @@ class Http1DecoderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"gzip", "gzip, chunked", "chunked, gzip", "chunked, chunked", "identity", "", "chunked,", ",chunked", "xchunked", "chunked;q=1", "chunked\r\nTransfer-Encoding: chunked"})
+    @ValueSource(
+            strings = {
+                "gzip",
+                "gzip, chunked",
+                "chunked, gzip",
+                "chunked, chunked",
+                "identity",
+                "",
+                "chunked,",
+                ",chunked",
+                "xchunked",
+                "chunked;q=1",
+                "chunked\r\nTransfer-Encoding: chunked"
+            })
     void codingsButChunkedAreRefused(String coding) {
         assertFails(UNSUPPORTED_CODING, get(OK + "Transfer-Encoding: " + coding + "\r\n\r\n"));
     }
@@ -176,12 +255,23 @@ class Http1DecoderTest {
     @Test
     void requestsMayNotRepeatLengthOrHost() {
         assertFails(BAD_FRAMING, Decoding.ofRequests().feed("GET / HTTP/1.1\r\nContent-Length: 3, 3\r\n\r\n"));
-        assertFails(BAD_FRAMING, Decoding.ofRequests().feed("GET / HTTP/1.1\r\nContent-Length: 3\r\nContent-Length: 3\r\n\r\n"));
+        assertFails(
+                BAD_FRAMING,
+                Decoding.ofRequests().feed("GET / HTTP/1.1\r\nContent-Length: 3\r\nContent-Length: 3\r\n\r\n"));
         assertFails(BAD_FIELD, Decoding.ofRequests().feed("GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n"));
     }
 
     @ParameterizedTest
-    @CsvSource({"HEAD,200,NONE", "GET,204,NONE", "GET,304,NONE", "GET,101,NONE", "CONNECT,200,NONE", "CONNECT,407,LENGTH", "GET,205,LENGTH", "POST,200,LENGTH"})
+    @CsvSource({
+        "HEAD,200,NONE",
+        "GET,204,NONE",
+        "GET,304,NONE",
+        "GET,101,NONE",
+        "CONNECT,200,NONE",
+        "CONNECT,407,LENGTH",
+        "GET,205,LENGTH",
+        "POST,200,LENGTH"
+    })
     void whatHasABody(String method, int status, Framing framing) {
         Decoding decoding = Decoding.ofResponses(method).feed("HTTP/1.1 " + status + " x\r\nContent-Length: 3\r\n\r\n");
         assertEquals(framing, decoding.message().head.framing());
@@ -213,10 +303,16 @@ class Http1DecoderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "5\r\nhello\r\n0\r\n\r\n", "0005\r\nhello\r\n000\r\n\r\n", "2\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n", "5;a\r\nhello\r\n0;b=c\r\n\r\n",
-        "5 ; a = b ;c=\"d;\\\"\"\r\nhello\r\n0\r\n\r\n", "5;a=\"\u00e9\"\r\nhello\r\n0\r\n\r\n", "5;a=\"\"\r\nhello\r\n0\r\nX: y\r\n\r\n"
-    })
+    @ValueSource(
+            strings = {
+                "5\r\nhello\r\n0\r\n\r\n",
+                "0005\r\nhello\r\n000\r\n\r\n",
+                "2\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n",
+                "5;a\r\nhello\r\n0;b=c\r\n\r\n",
+                "5 ; a = b ;c=\"d;\\\"\"\r\nhello\r\n0\r\n\r\n",
+                "5;a=\"\u00e9\"\r\nhello\r\n0\r\n\r\n",
+                "5;a=\"\"\r\nhello\r\n0\r\nX: y\r\n\r\n"
+            })
     void goodChunks(String body) {
         Decoding decoding = get(OK + "Transfer-Encoding: Chunked\r\n\r\n" + body);
         assertNull(decoding.failure);
@@ -225,11 +321,36 @@ class Http1DecoderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "\r\n", " 5\r\n", "5 \r\n", "+5\r\n", "-5\r\n", "0x5\r\n", "5_0\r\n", "g\r\n", "5;\r\n", "5;;a\r\n", "5;a=\r\n", "5;a=\"\r\n", "5;a=\"\\\"\r\n",
-        "5;a=\"\u0000\"\r\n", "5;a=b c\r\n", "5 a\r\n", "5\n", "5\r\r\n", "5\rhello\r\n", "8000000000000000\r\n", "10000000000000000\r\n", "5\r\nhelloX", "5\r\nhello\n",
-        "5\r\nhello0\r\n\r\n", "5\r\nhello\r\n\r\n", "5\r\nhello\r\r\n", "\u0665\r\n"
-    })
+    @ValueSource(
+            strings = {
+                "\r\n",
+                " 5\r\n",
+                "5 \r\n",
+                "+5\r\n",
+                "-5\r\n",
+                "0x5\r\n",
+                "5_0\r\n",
+                "g\r\n",
+                "5;\r\n",
+                "5;;a\r\n",
+                "5;a=\r\n",
+                "5;a=\"\r\n",
+                "5;a=\"\\\"\r\n",
+                "5;a=\"\u0000\"\r\n",
+                "5;a=b c\r\n",
+                "5 a\r\n",
+                "5\n",
+                "5\r\r\n",
+                "5\rhello\r\n",
+                "8000000000000000\r\n",
+                "10000000000000000\r\n",
+                "5\r\nhelloX",
+                "5\r\nhello\n",
+                "5\r\nhello0\r\n\r\n",
+                "5\r\nhello\r\n\r\n",
+                "5\r\nhello\r\r\n",
+                "\u0665\r\n"
+            })
     void badChunks(String body) {
         Decoding decoding = get(OK + "Transfer-Encoding: chunked\r\n\r\n" + body);
         assertFails(BAD_CHUNK, decoding);
@@ -245,11 +366,17 @@ class Http1DecoderTest {
 
     @Test
     void trailersAreDeliveredWithoutWhatFrames() {
-        Decoding decoding = get(OK + "Transfer-Encoding: chunked\r\n\r\n0\r\nX-Sum: 1\r\nContent-Length: 9\r\nSet-Cookie: a=b\r\nETag: t\r\n\r\n");
-        assertEquals(List.of("x-sum", "1", "etag", "t"), List.of(decoding.message().trailers.namesAndValues()));
+        Decoding decoding = get(
+                OK
+                        + "Transfer-Encoding: chunked\r\n\r\n0\r\nX-Sum: 1\r\nContent-Length: 9\r\nSet-Cookie: a=b\r\nETag: t\r\n\r\n");
+        assertEquals(
+                List.of("x-sum", "1", "etag", "t"),
+                List.of(decoding.message().trailers.namesAndValues()));
         assertFails(BAD_FIELD, get(OK + "Transfer-Encoding: chunked\r\n\r\n0\r\n folded\r\n\r\n"));
         assertFails(
-                BAD_FIELD, Decoding.ofRequests().feed("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nHost: evil\r\n\r\n"));
+                BAD_FIELD,
+                Decoding.ofRequests()
+                        .feed("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nHost: evil\r\n\r\n"));
     }
 
     @Test
@@ -259,7 +386,8 @@ class Http1DecoderTest {
         Http1Decoder decoder = Http1Decoder.ofResponses(Http1Limits.DEFAULT);
         decoder.expect("POST");
         decoder.decode(
-                ByteBuffer.wrap(Decoding.latin1("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Hints\r\nLink: x\r\n\r\nHTTP/1.1 204 x\r\n\r\n")),
+                ByteBuffer.wrap(Decoding.latin1(
+                        "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Hints\r\nLink: x\r\n\r\nHTTP/1.1 204 x\r\n\r\n")),
                 new Http1Decoder.Sink() {
                     @Override
                     public void onHead(Http1Head head) {
@@ -313,12 +441,23 @@ class Http1DecoderTest {
 
     @Test
     void directAndReadOnlyBuffersAreDecodedToTheSameEnd() {
-        byte[] input = Decoding.latin1(OK + "Content-Length: 20000\r\n\r\n" + "x".repeat(20000) + OK + "Content-Length: 1\r\n\r\ny");
-        String expected = Decoding.ofResponses("GET").feed(input, Integer.MAX_VALUE).toString();
+        byte[] input = Decoding.latin1(
+                OK + "Content-Length: 20000\r\n\r\n" + "x".repeat(20000) + OK + "Content-Length: 1\r\n\r\ny");
+        String expected =
+                Decoding.ofResponses("GET").feed(input, Integer.MAX_VALUE).toString();
         ByteBuffer direct = ByteBuffer.allocateDirect(input.length).put(input).flip();
         assertEquals(expected, Decoding.ofResponses("GET").feed(direct).toString());
-        assertEquals(expected, Decoding.ofResponses("GET").feed(ByteBuffer.wrap(input).asReadOnlyBuffer()).toString());
-        ByteBuffer offset = ByteBuffer.allocate(input.length + 14).position(7).limit(input.length + 7).slice().put(input).flip();
+        assertEquals(
+                expected,
+                Decoding.ofResponses("GET")
+                        .feed(ByteBuffer.wrap(input).asReadOnlyBuffer())
+                        .toString());
+        ByteBuffer offset = ByteBuffer.allocate(input.length + 14)
+                .position(7)
+                .limit(input.length + 7)
+                .slice()
+                .put(input)
+                .flip();
         assertEquals(expected, Decoding.ofResponses("GET").feed(offset).toString());
     }
 
@@ -343,7 +482,8 @@ class Http1DecoderTest {
         Http1Limits limits = new Http1Limits(22, 20, 3, 64, 8, 1);
         assertNull(Decoding.ofResponses("GET", limits).feed(fits.replace(";", "\r\n") + "\r\n\r\n").failure);
         for (int piece : new int[] {1, 7, 1000}) {
-            Decoding decoding = Decoding.ofResponses("GET", limits).feed(Decoding.latin1(tooLarge.replace(";", "\r\n") + "\r\n\r\n"), piece);
+            Decoding decoding = Decoding.ofResponses("GET", limits)
+                    .feed(Decoding.latin1(tooLarge.replace(";", "\r\n") + "\r\n\r\n"), piece);
             assertFails(TOO_LARGE, decoding);
             assertTrue(message(decoding).contains("Http1Limits." + limit), message(decoding));
         }
@@ -355,8 +495,12 @@ class Http1DecoderTest {
         String head = OK + "Transfer-Encoding: chunked\r\n\r\n";
         assertNull(Decoding.ofResponses("GET", limits).feed(head + "0;234567\r\na: 1\r\nb: 2\r\nc: 3\r\n\r\n").failure);
         assertFails(TOO_LARGE, Decoding.ofResponses("GET", limits).feed(head + "0;2345678\r\n"));
-        assertFails(TOO_LARGE, Decoding.ofResponses("GET", limits).feed(head + "0\r\na: 1\r\nb: 2\r\nc: 3\r\nd: 4\r\n\r\n"));
-        assertFails(TOO_LARGE, Decoding.ofResponses("GET", limits).feed(head + "0\r\n" + "a: 4567890123456789012345\r\n".repeat(3)));
+        assertFails(
+                TOO_LARGE,
+                Decoding.ofResponses("GET", limits).feed(head + "0\r\na: 1\r\nb: 2\r\nc: 3\r\nd: 4\r\n\r\n"));
+        assertFails(
+                TOO_LARGE,
+                Decoding.ofResponses("GET", limits).feed(head + "0\r\n" + "a: 4567890123456789012345\r\n".repeat(3)));
     }
 
     @Test
@@ -415,21 +559,53 @@ class Http1DecoderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "GET / HTTP/1.0", "get /x HTTP/1.1", "OPTIONS * HTTP/1.1", "GET http://h/ HTTP/1.1", "CONNECT h:443 HTTP/1.1", "CONNECT [::1]:1 HTTP/1.1",
-        "X! /{}|\"<>^`\\#f HTTP/1.1"
-    })
+    @ValueSource(
+            strings = {
+                "GET / HTTP/1.0",
+                "get /x HTTP/1.1",
+                "OPTIONS * HTTP/1.1",
+                "GET http://h/ HTTP/1.1",
+                "CONNECT h:443 HTTP/1.1",
+                "CONNECT [::1]:1 HTTP/1.1",
+                "X! /{}|\"<>^`\\#f HTTP/1.1"
+            })
     void goodRequestLines(String line) {
         assertEquals(1, Decoding.ofRequests().feed(line + "\r\n\r\n").completed());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "GET /", "GET  / HTTP/1.1", "GET /  HTTP/1.1", "GET / HTTP/1.1 ", " GET / HTTP/1.1", "GET\t/ HTTP/1.1", "GET /a b HTTP/1.1", "GET HTTP/1.1", "/ HTTP/1.1",
-        "GET / HTTP/2.0", "GET / http/1.1", "GET / HTTP/1.", "GET / HTTP/11", "G(T / HTTP/1.1", "GET * HTTP/1.1", "GET x HTTP/1.1", "GET h:443 HTTP/1.1",
-        "GET 1http://h/ HTTP/1.1", "GET ://h HTTP/1.1", "CONNECT h HTTP/1.1", "CONNECT h: HTTP/1.1", "CONNECT :1 HTTP/1.1", "CONNECT /:1 HTTP/1.1",
-        "CONNECT u@h:1 HTTP/1.1", "GET /\u00e9 HTTP/1.1", "GET /\u0000 HTTP/1.1", "GET /\r HTTP/1.1", "", "GET"
-    })
+    @ValueSource(
+            strings = {
+                "GET /",
+                "GET  / HTTP/1.1",
+                "GET /  HTTP/1.1",
+                "GET / HTTP/1.1 ",
+                " GET / HTTP/1.1",
+                "GET\t/ HTTP/1.1",
+                "GET /a b HTTP/1.1",
+                "GET HTTP/1.1",
+                "/ HTTP/1.1",
+                "GET / HTTP/2.0",
+                "GET / http/1.1",
+                "GET / HTTP/1.",
+                "GET / HTTP/11",
+                "G(T / HTTP/1.1",
+                "GET * HTTP/1.1",
+                "GET x HTTP/1.1",
+                "GET h:443 HTTP/1.1",
+                "GET 1http://h/ HTTP/1.1",
+                "GET ://h HTTP/1.1",
+                "CONNECT h HTTP/1.1",
+                "CONNECT h: HTTP/1.1",
+                "CONNECT :1 HTTP/1.1",
+                "CONNECT /:1 HTTP/1.1",
+                "CONNECT u@h:1 HTTP/1.1",
+                "GET /\u00e9 HTTP/1.1",
+                "GET /\u0000 HTTP/1.1",
+                "GET /\r HTTP/1.1",
+                "",
+                "GET"
+            })
     void badRequestLines(String line) {
         Decoding decoding = Decoding.ofRequests().feed(line + "\r\n".repeat(10));
         assertFails(BAD_START_LINE, decoding);
@@ -437,7 +613,8 @@ class Http1DecoderTest {
 
     @Test
     void connectEndsTheHttpOfAServersConnection() {
-        Decoding decoding = Decoding.ofRequests().feed("CONNECT h:1 HTTP/1.1\r\nContent-Length: 9\r\n\r\nGET / HTTP/1.1\r\n\r\n");
+        Decoding decoding =
+                Decoding.ofRequests().feed("CONNECT h:1 HTTP/1.1\r\nContent-Length: 9\r\n\r\nGET / HTTP/1.1\r\n\r\n");
         assertEquals(1, decoding.messages.size());
         assertEquals(18, decoding.leftOver);
         assertTrue(decoding.decoder.switched());
@@ -446,8 +623,10 @@ class Http1DecoderTest {
     /** Six fields cost the objects handed over and nothing else. */
     @Test
     void anOrdinaryResponseAllocatesLittle() throws Http1Exception {
-        byte[] response = Decoding.latin1(OK + "Server: nginx\r\nDate: Sat, 21 Nov 2026 02:00:00 GMT\r\nContent-Type: application/octet-stream\r\n"
-                + "Content-Length: 1024\r\nConnection: keep-alive\r\nETag: \"655c1b2a-400\"\r\n\r\n" + "x".repeat(1024));
+        byte[] response = Decoding.latin1(OK
+                + "Server: nginx\r\nDate: Sat, 21 Nov 2026 02:00:00 GMT\r\nContent-Type: application/octet-stream\r\n"
+                + "Content-Length: 1024\r\nConnection: keep-alive\r\nETag: \"655c1b2a-400\"\r\n\r\n"
+                + "x".repeat(1024));
         Http1Decoder decoder = Http1Decoder.ofResponses(Http1Limits.DEFAULT);
         ByteBuffer in = ByteBuffer.wrap(response);
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -465,8 +644,14 @@ class Http1DecoderTest {
 
     @Test
     void commonNamesAreShared() {
-        FieldLines fields = get(OK + "Content-Length: 0\r\nX-Mine: 1\r\n\r\n").message().head.fields();
-        FieldLines again = get(OK + "content-LENGTH: 0\r\nx-mine: 1\r\n\r\n").message().head.fields();
+        FieldLines fields = get(OK + "Content-Length: 0\r\nX-Mine: 1\r\n\r\n")
+                .message()
+                .head
+                .fields();
+        FieldLines again = get(OK + "content-LENGTH: 0\r\nx-mine: 1\r\n\r\n")
+                .message()
+                .head
+                .fields();
         assertSame(fields.name(0), again.name(0));
         assertEquals(fields.name(1), again.name(1));
     }

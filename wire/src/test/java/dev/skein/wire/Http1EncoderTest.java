@@ -18,7 +18,10 @@ class Http1EncoderTest {
 
     @Test
     void aRequestHead() {
-        encoder.requestLine("GET", "/a?b").field("Host", "x").fields(FieldLines.of("accept", "*/*", "x-\u007c", "caf\u00e9\t!")).endOfHead();
+        encoder.requestLine("GET", "/a?b")
+                .field("Host", "x")
+                .fields(FieldLines.of("accept", "*/*", "x-\u007c", "caf\u00e9\t!"))
+                .endOfHead();
         assertEquals("GET /a?b HTTP/1.1\r\nHost: x\r\naccept: */*\r\nx-|: caf\u00e9\t!\r\n\r\n", text());
     }
 
@@ -26,7 +29,9 @@ class Http1EncoderTest {
     void aResponseHead() {
         assertEquals("HTTP/1.1 404 Not Found\r\n", text(encoder.statusLine(404, "Not Found")));
         encoder.clear();
-        assertEquals("HTTP/1.1 200 \r\na: \r\n\r\n", text(encoder.statusLine(200, "").field("a", "").endOfHead()));
+        assertEquals(
+                "HTTP/1.1 200 \r\na: \r\n\r\n",
+                text(encoder.statusLine(200, "").field("a", "").endOfHead()));
     }
 
     @ParameterizedTest
@@ -42,9 +47,22 @@ class Http1EncoderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a\r\nb: c", "a\rb", "a\nb", "\n", "a\u0000", "\u0001", "a\u007f", "\u010d\u010a", "\u20ac", "\ud83e\udebf"})
+    @ValueSource(
+            strings = {
+                "a\r\nb: c",
+                "a\rb",
+                "a\nb",
+                "\n",
+                "a\u0000",
+                "\u0001",
+                "a\u007f",
+                "\u010d\u010a",
+                "\u20ac",
+                "\ud83e\udebf"
+            })
     void aValueCannotForgeALine(String value) {
-        String message = assertThrows(IllegalArgumentException.class, () -> encoder.field("x-name", value)).getMessage();
+        String message = assertThrows(IllegalArgumentException.class, () -> encoder.field("x-name", value))
+                .getMessage();
         assertTrue(message.contains("x-name") && !message.contains(value), message);
         assertThrows(IllegalArgumentException.class, () -> encoder.statusLine(200, value));
     }
@@ -86,7 +104,9 @@ class Http1EncoderTest {
         String request = text() + "hello" + text(clear().endOfChunk().lastChunk(FieldLines.of("etag", "t")));
         Decoding decoding = Decoding.ofRequests().feed(request);
         assertNull(decoding.failure);
-        assertEquals(List.of(fields.namesAndValues()), List.of(decoding.message().head.fields().namesAndValues()));
+        assertEquals(
+                List.of(fields.namesAndValues()),
+                List.of(decoding.message().head.fields().namesAndValues()));
         assertEquals("hello", decoding.message().body());
         assertEquals("t", decoding.message().trailers.first("etag"));
     }

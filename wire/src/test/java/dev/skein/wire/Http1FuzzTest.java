@@ -24,8 +24,17 @@ class Http1FuzzTest {
     private static final byte[] TELLING = Decoding.latin1("\r\n\t :;,=\"\\0159aAfFxX-\u0000\u007f\u0080\u00ff/HTTP");
     /** What a mutation may put in, since single bytes seldom make it. */
     private static final List<String> PHRASES = List.of(
-            "\r\n", "\r\n\r\n", "Content-Length: 5\r\n", "Transfer-Encoding: chunked\r\n", "Connection: close\r\n", "0\r\n\r\n", "HTTP/1.1 200 OK\r\n",
-            "ffffffffffffffff", "99999999999999999999", "chunked", ", ");
+            "\r\n",
+            "\r\n\r\n",
+            "Content-Length: 5\r\n",
+            "Transfer-Encoding: chunked\r\n",
+            "Connection: close\r\n",
+            "0\r\n\r\n",
+            "HTTP/1.1 200 OK\r\n",
+            "ffffffffffffffff",
+            "99999999999999999999",
+            "chunked",
+            ", ");
     /** Small enough that mutated messages meet them. */
     private static final Http1Limits LIMITS = new Http1Limits(40, 48, 4, 120, 16, 2);
 
@@ -45,10 +54,17 @@ class Http1FuzzTest {
         for (int round = 0; round < rounds; round++) {
             byte[] input = mutate(Decoding.latin1(seeds.get(random.nextInt(seeds.size()))), random);
             Http1Limits limits = random.nextInt(4) == 0 ? LIMITS : Http1Limits.DEFAULT;
-            Trace whole = new Trace(requests, limits).feed(input, 0, input.length).end();
+            Trace whole =
+                    new Trace(requests, limits).feed(input, 0, input.length).end();
             int tear = random.nextInt(input.length + 1);
-            Trace torn = new Trace(requests, limits).feed(input, 0, tear).feed(input, tear, input.length).end();
-            assertEquals(whole.hash, torn.hash, () -> "torn at " + tear + ": " + new String(input, StandardCharsets.ISO_8859_1));
+            Trace torn = new Trace(requests, limits)
+                    .feed(input, 0, tear)
+                    .feed(input, tear, input.length)
+                    .end();
+            assertEquals(
+                    whole.hash,
+                    torn.hash,
+                    () -> "torn at " + tear + ": " + new String(input, StandardCharsets.ISO_8859_1));
             if (round % 16 == 0) {
                 Trace single = new Trace(requests, limits);
                 for (int at = 0; at < input.length; at++) {
@@ -59,7 +75,9 @@ class Http1FuzzTest {
             refused += whole.failed ? 1 : 0;
         }
         int share = refused * 100 / rounds;
-        assertTrue(share > 20 && share < 95, share + " % refused: the mutations are too mild or too wild to mean anything");
+        assertTrue(
+                share > 20 && share < 95,
+                share + " % refused: the mutations are too mild or too wild to mean anything");
     }
 
     private static byte[] mutate(byte[] seed, SplittableRandom random) {
@@ -71,7 +89,12 @@ class Http1FuzzTest {
                 case 1 -> splice(input, at, Math.min(input.length, at + 1), TELLING[random.nextInt(TELLING.length)]);
                 case 2 -> splice(input, at, Math.min(input.length, at + 1 + random.nextInt(4)));
                 case 3 -> splice(input, at, at, Decoding.latin1(PHRASES.get(random.nextInt(PHRASES.size()))));
-                default -> splice(input, at, at, Arrays.copyOfRange(input, at, Math.min(input.length, at + random.nextInt(20))));
+                default ->
+                    splice(
+                            input,
+                            at,
+                            at,
+                            Arrays.copyOfRange(input, at, Math.min(input.length, at + random.nextInt(20))));
             };
         }
         return input;

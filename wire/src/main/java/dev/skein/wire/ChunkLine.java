@@ -14,7 +14,7 @@ final class ChunkLine {
             if (size >>> 59 != 0) {
                 throw Http1Exception.of(BAD_CHUNK, "a chunk size does not fit into 63 bits");
             }
-            size = size << 4 | Octets.hex(bytes[at]);
+            size = (size << 4) | Octets.hex(bytes[at]);
         }
         if (at == start) {
             throw Http1Exception.of(BAD_CHUNK, "a chunk size is missing or not hexadecimal");

@@ -60,7 +60,7 @@ final class FieldNames {
         hash = hash * 31 + Octets.tokenLower(bytes[start + length / 2]);
         hash = hash * 31 + Octets.tokenLower(bytes[end - (length > 3 ? 3 : 1)]);
         hash = hash * 31 + Octets.tokenLower(bytes[end - 1]);
-        return (hash ^ hash >>> 9) & TABLE.length - 1;
+        return (hash ^ (hash >>> 9)) & (TABLE.length - 1);
     }
 
     private static boolean matches(String name, byte[] bytes, int start, int end) {

@@ -186,7 +186,7 @@ public final class Http1Decoder {
     public void endOfInput(Sink sink) throws Http1Exception {
         if (state == State.BODY_TO_CLOSE) {
             endOfMessage(FieldLines.EMPTY, sink);
-        } else if (midMessage() || !requests && state == State.START_LINE) {
+        } else if (midMessage() || (!requests && state == State.START_LINE)) {
             String where = closedIn();
             state = State.BROKEN;
             throw Http1Exception.of(CLOSED_EARLY, "the connection was closed " + where);
@@ -195,13 +195,13 @@ public final class Http1Decoder {
 
     /** Between messages, with nothing of the next one taken in: another may start. */
     public boolean idle() {
-        return state == State.IDLE || requests && state == State.START_LINE && !midHead();
+        return state == State.IDLE || (requests && state == State.START_LINE && !midHead());
     }
 
     /** Some of a head, and not all of it, has come in; of a response an interim one or an empty line before it counts as such. */
     public boolean midHead() {
-        boolean begun = lines.isTorn() || !requests && emptyLines + interims > 0;
-        return state == State.FIELDS || state == State.START_LINE && begun;
+        boolean begun = lines.isTorn() || (!requests && emptyLines + interims > 0);
+        return state == State.FIELDS || (state == State.START_LINE && begun);
     }
 
     /** Some of a message, and not all of it, has come in. */
@@ -333,7 +333,7 @@ public final class Http1Decoder {
             }
             case CHUNK_SIZE -> check(tooLong, "a chunk's size line is longer", limit, "chunkLine");
             case CHUNK_END -> {
-                if (tooLong || length > 0 && lines.bytes[lines.start] != Octets.CR) {
+                if (tooLong || (length > 0 && lines.bytes[lines.start] != Octets.CR)) {
                     throw Http1Exception.of(BAD_CHUNK, "a chunk is longer than its size said");
                 }
             }
@@ -385,7 +385,7 @@ public final class Http1Decoder {
             requestLine = null;
             return endOfRequestHead(line, head, sink);
         }
-        return status < 200 && status != 101 ? endOfInterim(head, sink) : endOfResponseHead(head, sink);
+        return (status < 200 && status != 101) ? endOfInterim(head, sink) : endOfResponseHead(head, sink);
     }
 
     /** A CONNECT has no body either: what follows is the tunnel's, or, where none is opened, nothing to be believed (RFC 9110, 9.3.6). */
@@ -410,7 +410,7 @@ public final class Http1Decoder {
     }
 
     private boolean endOfResponseHead(FieldLines head, Sink sink) throws Http1Exception {
-        switched = status == 101 || asked.equals("CONNECT") && status < 300;
+        switched = status == 101 || (asked.equals("CONNECT") && status < 300);
         boolean bodiless = switched || status == 204 || status == 304 || asked.equals("HEAD");
         Framing framing = bodiless ? Framing.NONE : FramingFields.framing(head, minorVersion, Framing.CLOSE);
         long length = bodiless ? FramingFields.declaredLength(head) : FramingFields.contentLength(head, true);

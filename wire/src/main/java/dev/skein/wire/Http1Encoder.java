@@ -18,6 +18,9 @@ public final class Http1Encoder {
     private byte[] bytes = new byte[1024];
     private int size;
 
+    /** With an empty buffer of 1 KiB. */
+    public Http1Encoder() {}
+
     /** Forgets what was written. */
     public void clear() {
         size = 0;

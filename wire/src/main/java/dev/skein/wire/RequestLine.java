@@ -38,7 +38,7 @@ record RequestLine(String method, String target, int minorVersion) {
         if (method.equals("CONNECT")) {
             return isAuthority(target);
         }
-        return target.startsWith("/") || isAbsolute(target) || target.equals("*") && method.equals("OPTIONS");
+        return target.startsWith("/") || isAbsolute(target) || (target.equals("*") && method.equals("OPTIONS"));
     }
 
     /** A host and a port, without which a tunnel has no end. */
@@ -60,7 +60,7 @@ record RequestLine(String method, String target, int minorVersion) {
         int scheme = target.indexOf("://");
         for (int i = 0; i < scheme; i++) {
             char c = target.charAt(i);
-            boolean letter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
+            boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
             if (!letter && (i == 0 || "0123456789+-.".indexOf(c) < 0)) {
                 return false;
             }

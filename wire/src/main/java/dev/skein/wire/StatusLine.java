@@ -39,7 +39,7 @@ final class StatusLine {
     static int status(byte[] bytes, int start, int end) throws Http1Exception {
         int at = start + STATUS;
         boolean digits = end - at >= 3 && isDigit(bytes[at]) && isDigit(bytes[at + 1]) && isDigit(bytes[at + 2]);
-        if (!digits || bytes[at] == '0' || end - at > 3 && bytes[at + 3] != Octets.SP) {
+        if (!digits || bytes[at] == '0' || (end - at > 3 && bytes[at + 3] != Octets.SP)) {
             throw Http1Exception.of(
                     BAD_START_LINE,
                     "the status line has no status code from 100 to 999: " + excerpt(bytes, start, end));

@@ -149,7 +149,7 @@ class Http1FuzzTest {
 
         private void fail(Http1Exception e) {
             failed = true;
-            add(e.kind().ordinal());
+            add(e.kind().name().hashCode());
         }
 
         private void add(long next) {
@@ -168,7 +168,7 @@ class Http1FuzzTest {
             add(head.reason().hashCode());
             add(head.method().hashCode());
             add(head.target().hashCode());
-            add(head.framing().ordinal());
+            add(head.framing().name().hashCode());
             add(head.contentLength());
             add(head.fields());
         }

@@ -2,7 +2,10 @@ package dev.skein.wire;
 
 import static dev.skein.wire.Http1Exception.Kind.BAD_CHUNK;
 
-/** The line before a chunk: its size in hexadecimal, then extensions, which mean nothing to us but must be well-formed (RFC 9112, 7.1.1). */
+/**
+ * The line before a chunk: its size in hexadecimal, then extensions, which mean nothing to us but
+ * must be well-formed (RFC 9112, 7.1.1).
+ */
 final class ChunkLine {
     private ChunkLine() {}
 
@@ -25,7 +28,10 @@ final class ChunkLine {
         return size;
     }
 
-    /** Skips one {@code ; name [= value]} with the white space that old senders put around the marks; where it ends. */
+    /**
+     * Skips one {@code ; name [= value]} with the white space that old senders put around the
+     * marks; where it ends.
+     */
     private static int extension(byte[] bytes, int start, int end) throws Http1Exception {
         int mark = spaces(bytes, start, end);
         require(
@@ -37,7 +43,9 @@ final class ChunkLine {
             return at;
         }
         int value = spaces(bytes, equals + 1, end);
-        return value < end && bytes[value] == '"' ? quoted(bytes, value, end) : token(bytes, value, end);
+        return value < end && bytes[value] == '"'
+                ? quoted(bytes, value, end)
+                : token(bytes, value, end);
     }
 
     private static int spaces(byte[] bytes, int start, int end) {

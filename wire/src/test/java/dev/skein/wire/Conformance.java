@@ -21,8 +21,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
 /**
- * Cases that nobody in this project wrote, out of the folder named by the system property {@code conformance.dir}, and what we rightly answer
- * otherwise. A test over a folder or file that is not there reports itself skipped.
+ * Cases that nobody in this project wrote, out of the folder named by the system property {@code
+ * conformance.dir}, and what we rightly answer otherwise. A test over a folder or file that is not
+ * there reports itself skipped.
  */
 final class Conformance {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -33,9 +34,11 @@ final class Conformance {
     static List<JsonNode> cases(String file) {
         Path folder = Path.of(System.getProperty("conformance.dir", "../../shared/conformance"));
         Assumptions.assumeTrue(
-                Files.isDirectory(folder), "no conformance cases here: -Dconformance.dir names the folder");
+                Files.isDirectory(folder),
+                "no conformance cases here: -Dconformance.dir names the folder");
         JsonNode count = read(folder.resolve("counts.json")).get(file);
-        Assumptions.assumeTrue(count != null, file + " is not in this share of the conformance cases");
+        Assumptions.assumeTrue(
+                count != null, file + " is not in this share of the conformance cases");
         List<JsonNode> cases = new ArrayList<>();
         read(folder.resolve(file)).forEach(cases::add);
         assertEquals(count.intValue(), cases.size(), "cases in " + file);
@@ -43,26 +46,39 @@ final class Conformance {
     }
 
     /**
-     * Compares what failed, by case with its complaint, with what the expectations list for the file. Cases of {@code seen} that are listed and did
-     * not fail are as wrong as those that failed unlisted. A complaint that begins with {@code <a class>} is of a class of cases, which the
-     * test defines and the expectations may list as one, so that other shares of the suites need no list of their own.
+     * Compares what failed, by case with its complaint, with what the expectations list for the
+     * file. Cases of {@code seen} that are listed and did not fail are as wrong as those that
+     * failed unlisted. A complaint that begins with {@code <a class>} is of a class of cases, which
+     * the test defines and the expectations may list as one, so that other shares of the suites
+     * need no list of their own.
      */
     static void check(String file, List<String> seen, Map<String, String> failed) {
         Map<String, String> expected = expected(file);
         List<String> wrong = new ArrayList<>();
-        new TreeMap<>(failed).forEach((name, complaint) -> {
-            String ofClass = complaint.startsWith("<") ? complaint.substring(0, complaint.indexOf('>') + 1) : "";
-            if (!expected.containsKey(name) && !expected.containsKey(ofClass)) {
-                wrong.add(name + ": " + complaint);
-            }
-        });
+        new TreeMap<>(failed)
+                .forEach((name, complaint) -> {
+                    String ofClass =
+                            complaint.startsWith("<")
+                                    ? complaint.substring(0, complaint.indexOf('>') + 1)
+                                    : "";
+                    if (!expected.containsKey(name) && !expected.containsKey(ofClass)) {
+                        wrong.add(name + ": " + complaint);
+                    }
+                });
         for (String name : new TreeSet<>(seen)) {
             if (expected.containsKey(name) && !failed.containsKey(name)) {
                 wrong.add(name + ": listed as expected to fail, and passes");
             }
         }
         if (!wrong.isEmpty()) {
-            fail(wrong.size() + " of " + seen.size() + " cases of " + file + ":\n" + String.join("\n", wrong));
+            fail(
+                    wrong.size()
+                            + " of "
+                            + seen.size()
+                            + " cases of "
+                            + file
+                            + ":\n"
+                            + String.join("\n", wrong));
         }
     }
 
@@ -71,7 +87,9 @@ final class Conformance {
         for (String line : resource("/h1-expectations.tsv").split("\n")) {
             String[] columns = line.split("\t");
             if (!line.isBlank() && !line.startsWith("#") && columns[0].equals(file)) {
-                assertTrue(columns.length == 3, "an expectation is a file, a case and a reason: " + line);
+                assertTrue(
+                        columns.length == 3,
+                        "an expectation is a file, a case and a reason: " + line);
                 reasons.put(columns[1], columns[2]);
             }
         }

@@ -46,12 +46,13 @@ final class Decoding implements Http1Decoder.Sink {
     final Http1Decoder decoder;
     final List<Message> messages = new ArrayList<>();
 
-    @Nullable
-    Http1Exception failure;
+    @Nullable Http1Exception failure;
+
     /** Bytes after the last message that the decoder is willing to take. */
     int leftOver;
 
     private final @Nullable String method;
+
     /** Take no message beyond so many: what follows an upgrade is another protocol. */
     private int most = Integer.MAX_VALUE;
 
@@ -175,6 +176,12 @@ final class Decoding implements Http1Decoder.Sink {
     /** All that can be told apart from outside. */
     @Override
     public String toString() {
-        return messages + " " + (failure == null ? "fine" : failure.kind()) + " " + leftOver + " " + decoder;
+        return messages
+                + " "
+                + (failure == null ? "fine" : failure.kind())
+                + " "
+                + leftOver
+                + " "
+                + decoder;
     }
 }

@@ -29,23 +29,30 @@ class Http1DecoderTest {
     private static final String OK = "HTTP/1.1 200 OK\r\n";
 
     /** What only unusual tests hear. */
-    private static final Http1Decoder.Sink DEAF = new Http1Decoder.Sink() {
-        @Override
-        public void onHead(Http1Head head) {}
+    private static final Http1Decoder.Sink DEAF =
+            new Http1Decoder.Sink() {
+                @Override
+                public void onHead(Http1Head head) {}
 
-        @Override
-        public void onInterim(Http1Head head) {}
+                @Override
+                public void onInterim(Http1Head head) {}
 
-        @Override
-        public void onBody(ByteBuffer bytes) {}
+                @Override
+                public void onBody(ByteBuffer bytes) {}
 
-        @Override
-        public void onEnd(FieldLines trailers) {}
-    };
+                @Override
+                public void onEnd(FieldLines trailers) {}
+            };
 
     @Test
     void ordinaryResponse() {
-        Decoding decoding = get(OK + "Content-TYPE: text/plain\r\nX-Odd: \t a  b \t\r\nContent-Length: 5\r\n\r\nhello");
+        Decoding decoding =
+                get(
+                        OK
+                                + "Content-TYPE: text/plain\r\n"
+                                + "X-Odd: \t a  b \t\r\n"
+                                + "Content-Length: 5\r\n\r\n"
+                                + "hello");
         Http1Head head = decoding.message().head;
         assertEquals(200, head.status());
         assertEquals("OK", head.reason());
@@ -56,13 +63,21 @@ class Http1DecoderTest {
         assertEquals(Framing.LENGTH, head.framing());
         assertEquals(5, head.contentLength());
         assertEquals("hello", decoding.message().body());
-        assertTrue(decoding.message().complete && decoding.decoder.idle() && decoding.decoder.keepAlive());
+        assertTrue(
+                decoding.message().complete
+                        && decoding.decoder.idle()
+                        && decoding.decoder.keepAlive());
     }
 
     @Test
     void ordinaryRequest() {
-        Decoding decoding = Decoding.ofRequests()
-                .feed("POST /a?b HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nhiGET / HTTP/1.1\r\n\r\n");
+        Decoding decoding =
+                Decoding.ofRequests()
+                        .feed(
+                                "POST /a?b HTTP/1.1\r\n"
+                                        + "Host: x\r\n"
+                                        + "Content-Length: 2\r\n\r\n"
+                                        + "hiGET / HTTP/1.1\r\n\r\n");
         assertEquals(2, decoding.completed());
         assertEquals("POST", decoding.message().head.method());
         assertEquals("/a?b", decoding.message().head.target());
@@ -120,7 +135,8 @@ class Http1DecoderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"SSH-2.0-OpenSSH_9.6", "\u0015\u0003\u0001\u0000\u0002\u0002F", "220 mail"})
+    @ValueSource(
+            strings = {"SSH-2.0-OpenSSH_9.6", "\u0015\u0003\u0001\u0000\u0002\u0002F", "220 mail"})
     void anotherProtocolIsSeenWithoutItsLineEnd(String greeting) {
         assertFails(BAD_START_LINE, get(greeting));
     }
@@ -189,33 +205,36 @@ class Http1DecoderTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-        Content-Length: 3                                    | 3
-        Content-Length: 003                                  | 3
-        Content-Length: 9223372036854775807                  | 9223372036854775807
-        Content-Length: 3, 3                                 | 3
-        Content-Length: 3;Content-Length: 3                  | 3
-        Content-Length: 3 ,3;Content-Length: 3               | 3
-        Content-Length:                                      | -1
-        Content-Length: ,                                    | -1
-        Content-Length: 3,                                   | -1
-        Content-Length: ,3                                   | -1
-        Content-Length: 3,,3                                 | -1
-        Content-Length: 3, 03                                | -1
-        Content-Length: 3, 4                                 | -1
-        Content-Length: 3;Content-Length: 4                  | -1
-        Content-Length: 3;Content-Length:                    | -1
-        Content-Length: +3                                   | -1
-        Content-Length: -3                                   | -1
-        Content-Length: 0x3                                  | -1
-        Content-Length: 3 3                                  | -1
-        Content-Length: 3.0                                  | -1
-        Content-Length: 9223372036854775808                  | -1
-        Content-Length: 18446744073709551619                 | -1
-        Content-Length: 3;Transfer-Encoding: chunked         | -1
-        Transfer-Encoding: chunked;Content-Length: 3         | -1
-        Transfer-Encoding: identity;Content-Length: 3        | -1
-        """)
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    Content-Length: 3                                    | 3
+                    Content-Length: 003                                  | 3
+                    Content-Length: 9223372036854775807                  | 9223372036854775807
+                    Content-Length: 3, 3                                 | 3
+                    Content-Length: 3;Content-Length: 3                  | 3
+                    Content-Length: 3 ,3;Content-Length: 3               | 3
+                    Content-Length:                                      | -1
+                    Content-Length: ,                                    | -1
+                    Content-Length: 3,                                   | -1
+                    Content-Length: ,3                                   | -1
+                    Content-Length: 3,,3                                 | -1
+                    Content-Length: 3, 03                                | -1
+                    Content-Length: 3, 4                                 | -1
+                    Content-Length: 3;Content-Length: 4                  | -1
+                    Content-Length: 3;Content-Length:                    | -1
+                    Content-Length: +3                                   | -1
+                    Content-Length: -3                                   | -1
+                    Content-Length: 0x3                                  | -1
+                    Content-Length: 3 3                                  | -1
+                    Content-Length: 3.0                                  | -1
+                    Content-Length: 9223372036854775808                  | -1
+                    Content-Length: 18446744073709551619                 | -1
+                    Content-Length: 3;Transfer-Encoding: chunked         | -1
+                    Transfer-Encoding: chunked;Content-Length: 3         | -1
+                    Transfer-Encoding: identity;Content-Length: 3        | -1
+                    """)
     void lengths(String fields, long expected) {
         Decoding decoding = get(OK + fields.replace(";", "\r\n") + "\r\n\r\n");
         if (expected < 0) {
@@ -254,11 +273,16 @@ class Http1DecoderTest {
 
     @Test
     void requestsMayNotRepeatLengthOrHost() {
-        assertFails(BAD_FRAMING, Decoding.ofRequests().feed("GET / HTTP/1.1\r\nContent-Length: 3, 3\r\n\r\n"));
         assertFails(
                 BAD_FRAMING,
-                Decoding.ofRequests().feed("GET / HTTP/1.1\r\nContent-Length: 3\r\nContent-Length: 3\r\n\r\n"));
-        assertFails(BAD_FIELD, Decoding.ofRequests().feed("GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n"));
+                Decoding.ofRequests().feed("GET / HTTP/1.1\r\nContent-Length: 3, 3\r\n\r\n"));
+        assertFails(
+                BAD_FRAMING,
+                Decoding.ofRequests()
+                        .feed("GET / HTTP/1.1\r\nContent-Length: 3\r\nContent-Length: 3\r\n\r\n"));
+        assertFails(
+                BAD_FIELD,
+                Decoding.ofRequests().feed("GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n"));
     }
 
     @ParameterizedTest
@@ -273,30 +297,38 @@ class Http1DecoderTest {
         "POST,200,LENGTH"
     })
     void whatHasABody(String method, int status, Framing framing) {
-        Decoding decoding = Decoding.ofResponses(method).feed("HTTP/1.1 " + status + " x\r\nContent-Length: 3\r\n\r\n");
+        Decoding decoding =
+                Decoding.ofResponses(method)
+                        .feed("HTTP/1.1 " + status + " x\r\nContent-Length: 3\r\n\r\n");
         assertEquals(framing, decoding.message().head.framing());
         assertEquals(3, decoding.message().head.contentLength());
         assertEquals(framing == Framing.NONE, decoding.message().complete);
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
-        1 | -                       | true
-        1 | close                   | false
-        1 | Close                   | false
-        1 | keep-alive, close       | false
-        1 | upgrade , CLOSE         | false
-        1 | closed                  | true
-        1 | x;Connection: close     | false
-        0 | -                       | false
-        0 | keep-alive              | true
-        0 | Keep-Alive, x           | true
-        0 | keep-alive, close       | false
-        0 | ,,                      | false
-        """)
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "-",
+            textBlock =
+                    """
+                    1 | -                       | true
+                    1 | close                   | false
+                    1 | Close                   | false
+                    1 | keep-alive, close       | false
+                    1 | upgrade , CLOSE         | false
+                    1 | closed                  | true
+                    1 | x;Connection: close     | false
+                    0 | -                       | false
+                    0 | keep-alive              | true
+                    0 | Keep-Alive, x           | true
+                    0 | keep-alive, close       | false
+                    0 | ,,                      | false
+                    """)
     void keepAlive(int minor, String connection, boolean expected) {
-        String field = connection == null ? "" : "Connection: " + connection.replace(";", "\r\n") + "\r\n";
-        Decoding decoding = get("HTTP/1." + minor + " 200 OK\r\nContent-Length: 0\r\n" + field + "\r\n");
+        String field =
+                connection == null ? "" : "Connection: " + connection.replace(";", "\r\n") + "\r\n";
+        Decoding decoding =
+                get("HTTP/1." + minor + " 200 OK\r\nContent-Length: 0\r\n" + field + "\r\n");
         assertEquals(expected, decoding.message().head.keepAlive());
         assertEquals(expected, decoding.decoder.keepAlive());
         assertEquals(expected, decoding.decoder.idle());
@@ -361,14 +393,22 @@ class Http1DecoderTest {
     void endlessChunkExtensionsAreRefused() {
         String chunk = "1;" + "x".repeat(1000) + "\r\na\r\n";
         assertFails(BAD_CHUNK, get(OK + "Transfer-Encoding: chunked\r\n\r\n" + chunk.repeat(30)));
-        assertNull(get(OK + "Transfer-Encoding: chunked\r\n\r\n" + "1\r\na\r\n".repeat(100_000)).failure);
+        assertNull(
+                get(OK + "Transfer-Encoding: chunked\r\n\r\n" + "1\r\na\r\n".repeat(100_000))
+                        .failure);
     }
 
     @Test
     void trailersAreDeliveredWithoutWhatFrames() {
-        Decoding decoding = get(
-                OK
-                        + "Transfer-Encoding: chunked\r\n\r\n0\r\nX-Sum: 1\r\nContent-Length: 9\r\nSet-Cookie: a=b\r\nETag: t\r\n\r\n");
+        Decoding decoding =
+                get(
+                        OK
+                                + "Transfer-Encoding: chunked\r\n\r\n"
+                                + "0\r\n"
+                                + "X-Sum: 1\r\n"
+                                + "Content-Length: 9\r\n"
+                                + "Set-Cookie: a=b\r\n"
+                                + "ETag: t\r\n\r\n");
         assertEquals(
                 List.of("x-sum", "1", "etag", "t"),
                 List.of(decoding.message().trailers.namesAndValues()));
@@ -376,7 +416,11 @@ class Http1DecoderTest {
         assertFails(
                 BAD_FIELD,
                 Decoding.ofRequests()
-                        .feed("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nHost: evil\r\n\r\n"));
+                        .feed(
+                                "POST / HTTP/1.1\r\n"
+                                        + "Transfer-Encoding: chunked\r\n\r\n"
+                                        + "0\r\n"
+                                        + "Host: evil\r\n\r\n"));
     }
 
     @Test
@@ -386,8 +430,12 @@ class Http1DecoderTest {
         Http1Decoder decoder = Http1Decoder.ofResponses(Http1Limits.DEFAULT);
         decoder.expect("POST");
         decoder.decode(
-                ByteBuffer.wrap(Decoding.latin1(
-                        "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Hints\r\nLink: x\r\n\r\nHTTP/1.1 204 x\r\n\r\n")),
+                ByteBuffer.wrap(
+                        Decoding.latin1(
+                                "HTTP/1.1 100 Continue\r\n\r\n"
+                                        + "HTTP/1.1 103 Hints\r\n"
+                                        + "Link: x\r\n\r\n"
+                                        + "HTTP/1.1 204 x\r\n\r\n")),
                 new Http1Decoder.Sink() {
                     @Override
                     public void onHead(Http1Head head) {
@@ -418,7 +466,8 @@ class Http1DecoderTest {
     void anotherProtocolsBytesStayInTheBuffer() throws Http1Exception {
         Http1Decoder decoder = Http1Decoder.ofResponses(Http1Limits.DEFAULT);
         decoder.expect("GET");
-        ByteBuffer in = ByteBuffer.wrap(Decoding.latin1("HTTP/1.1 101 x\r\nUpgrade: y\r\n\r\nother"));
+        ByteBuffer in =
+                ByteBuffer.wrap(Decoding.latin1("HTTP/1.1 101 x\r\nUpgrade: y\r\n\r\nother"));
         decoder.decode(in, DEAF);
         decoder.decode(in, DEAF);
         assertEquals(5, in.remaining());
@@ -429,7 +478,9 @@ class Http1DecoderTest {
     @Test
     void unsolicitedBytesStayInTheBuffer() throws Http1Exception {
         Http1Decoder decoder = Http1Decoder.ofResponses(Http1Limits.DEFAULT);
-        ByteBuffer in = ByteBuffer.wrap(Decoding.latin1("HTTP/1.1 204 x\r\n\r\nHTTP/1.1 200 injected\r\n\r\n"));
+        ByteBuffer in =
+                ByteBuffer.wrap(
+                        Decoding.latin1("HTTP/1.1 204 x\r\n\r\nHTTP/1.1 200 injected\r\n\r\n"));
         decoder.decode(in, DEAF);
         assertEquals(0, in.position());
         decoder.expect("GET");
@@ -441,10 +492,14 @@ class Http1DecoderTest {
 
     @Test
     void directAndReadOnlyBuffersAreDecodedToTheSameEnd() {
-        byte[] input = Decoding.latin1(
-                OK + "Content-Length: 20000\r\n\r\n" + "x".repeat(20000) + OK + "Content-Length: 1\r\n\r\ny");
-        String expected =
-                Decoding.ofResponses("GET").feed(input, Integer.MAX_VALUE).toString();
+        byte[] input =
+                Decoding.latin1(
+                        OK
+                                + "Content-Length: 20000\r\n\r\n"
+                                + "x".repeat(20000)
+                                + OK
+                                + "Content-Length: 1\r\n\r\ny");
+        String expected = Decoding.ofResponses("GET").feed(input, Integer.MAX_VALUE).toString();
         ByteBuffer direct = ByteBuffer.allocateDirect(input.length).put(input).flip();
         assertEquals(expected, Decoding.ofResponses("GET").feed(direct).toString());
         assertEquals(
@@ -452,12 +507,13 @@ class Http1DecoderTest {
                 Decoding.ofResponses("GET")
                         .feed(ByteBuffer.wrap(input).asReadOnlyBuffer())
                         .toString());
-        ByteBuffer offset = ByteBuffer.allocate(input.length + 14)
-                .position(7)
-                .limit(input.length + 7)
-                .slice()
-                .put(input)
-                .flip();
+        ByteBuffer offset =
+                ByteBuffer.allocate(input.length + 14)
+                        .position(7)
+                        .limit(input.length + 7)
+                        .slice()
+                        .put(input)
+                        .flip();
         assertEquals(expected, Decoding.ofResponses("GET").feed(offset).toString());
     }
 
@@ -471,19 +527,28 @@ class Http1DecoderTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-        startLine | HTTP/1.1 200 OKOKOKOKO                                                  | HTTP/1.1 200 OKOKOKOKOK
-        fieldLine | HTTP/1.1 200 OK;a: 45678901234567890                                    | HTTP/1.1 200 OK;a: 456789012345678901
-        fields    | HTTP/1.1 200 OK;a:;b:;c:                                                | HTTP/1.1 200 OK;a:;b:;c:;d:
-        head      | HTTP/1.1 200 OK;a: 4567890123456789;b: 4567890123456;c: 4               | HTTP/1.1 200 OK;a: 4567890123456789;b: 4567890123456;c: 45
-        interims  | HTTP/1.1 100 x;;HTTP/1.1 200 OK                                         | HTTP/1.1 100 x;;HTTP/1.1 100 x;;HTTP/1.1 200 OK
-        """)
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    startLine | HTTP/1.1 200 OKOKOKOKO                                                  | HTTP/1.1 200 OKOKOKOKOK
+                    fieldLine | HTTP/1.1 200 OK;a: 45678901234567890                                    | HTTP/1.1 200 OK;a: 456789012345678901
+                    fields    | HTTP/1.1 200 OK;a:;b:;c:                                                | HTTP/1.1 200 OK;a:;b:;c:;d:
+                    head      | HTTP/1.1 200 OK;a: 4567890123456789;b: 4567890123456;c: 4               | HTTP/1.1 200 OK;a: 4567890123456789;b: 4567890123456;c: 45
+                    interims  | HTTP/1.1 100 x;;HTTP/1.1 200 OK                                         | HTTP/1.1 100 x;;HTTP/1.1 100 x;;HTTP/1.1 200 OK
+                    """)
     void limits(String limit, String fits, String tooLarge) {
         Http1Limits limits = new Http1Limits(22, 20, 3, 64, 8, 1);
-        assertNull(Decoding.ofResponses("GET", limits).feed(fits.replace(";", "\r\n") + "\r\n\r\n").failure);
+        assertNull(
+                Decoding.ofResponses("GET", limits)
+                        .feed(fits.replace(";", "\r\n") + "\r\n\r\n")
+                        .failure);
         for (int piece : new int[] {1, 7, 1000}) {
-            Decoding decoding = Decoding.ofResponses("GET", limits)
-                    .feed(Decoding.latin1(tooLarge.replace(";", "\r\n") + "\r\n\r\n"), piece);
+            Decoding decoding =
+                    Decoding.ofResponses("GET", limits)
+                            .feed(
+                                    Decoding.latin1(tooLarge.replace(";", "\r\n") + "\r\n\r\n"),
+                                    piece);
             assertFails(TOO_LARGE, decoding);
             assertTrue(message(decoding).contains("Http1Limits." + limit), message(decoding));
         }
@@ -493,14 +558,19 @@ class Http1DecoderTest {
     void limitsOfChunksAndTrailers() {
         Http1Limits limits = new Http1Limits(30, 30, 3, 64, 8, 1);
         String head = OK + "Transfer-Encoding: chunked\r\n\r\n";
-        assertNull(Decoding.ofResponses("GET", limits).feed(head + "0;234567\r\na: 1\r\nb: 2\r\nc: 3\r\n\r\n").failure);
+        assertNull(
+                Decoding.ofResponses("GET", limits)
+                        .feed(head + "0;234567\r\na: 1\r\nb: 2\r\nc: 3\r\n\r\n")
+                        .failure);
         assertFails(TOO_LARGE, Decoding.ofResponses("GET", limits).feed(head + "0;2345678\r\n"));
         assertFails(
                 TOO_LARGE,
-                Decoding.ofResponses("GET", limits).feed(head + "0\r\na: 1\r\nb: 2\r\nc: 3\r\nd: 4\r\n\r\n"));
+                Decoding.ofResponses("GET", limits)
+                        .feed(head + "0\r\na: 1\r\nb: 2\r\nc: 3\r\nd: 4\r\n\r\n"));
         assertFails(
                 TOO_LARGE,
-                Decoding.ofResponses("GET", limits).feed(head + "0\r\n" + "a: 4567890123456789012345\r\n".repeat(3)));
+                Decoding.ofResponses("GET", limits)
+                        .feed(head + "0\r\n" + "a: 4567890123456789012345\r\n".repeat(3)));
     }
 
     @Test
@@ -512,17 +582,20 @@ class Http1DecoderTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-        ''                                                       | before any byte
-        HTT                                                      | before the end of the head
-        HTTP/1.1 200 OK;a: b;                                    | before the end of the head
-        HTTP/1.1 100 x;;                                         | before the end of the head
-        HTTP/1.1 200 OK;Content-Length: 5;;he                    | with 3 bytes of the body
-        HTTP/1.1 200 OK;Transfer-Encoding: chunked;;             | between the chunks
-        HTTP/1.1 200 OK;Transfer-Encoding: chunked;;5;he         | with 3 bytes of a chunk
-        HTTP/1.1 200 OK;Transfer-Encoding: chunked;;5;hello      | between the chunks
-        HTTP/1.1 200 OK;Transfer-Encoding: chunked;;0;           | between the chunks
-        """)
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    ''                                                       | before any byte
+                    HTT                                                      | before the end of the head
+                    HTTP/1.1 200 OK;a: b;                                    | before the end of the head
+                    HTTP/1.1 100 x;;                                         | before the end of the head
+                    HTTP/1.1 200 OK;Content-Length: 5;;he                    | with 3 bytes of the body
+                    HTTP/1.1 200 OK;Transfer-Encoding: chunked;;             | between the chunks
+                    HTTP/1.1 200 OK;Transfer-Encoding: chunked;;5;he         | with 3 bytes of a chunk
+                    HTTP/1.1 200 OK;Transfer-Encoding: chunked;;5;hello      | between the chunks
+                    HTTP/1.1 200 OK;Transfer-Encoding: chunked;;0;           | between the chunks
+                    """)
     void closedEarly(String input, String where) {
         Decoding decoding = get(input.replace(";", "\r\n")).end();
         assertFails(CLOSED_EARLY, decoding);
@@ -543,7 +616,9 @@ class Http1DecoderTest {
     @Test
     void afterAFailureNothingIsDecoded() {
         Decoding decoding = get("nonsense");
-        assertThrows(IllegalStateException.class, () -> decoding.decoder.decode(ByteBuffer.allocate(1), DEAF));
+        assertThrows(
+                IllegalStateException.class,
+                () -> decoding.decoder.decode(ByteBuffer.allocate(1), DEAF));
         assertFalse(decoding.decoder.idle());
     }
 
@@ -614,7 +689,11 @@ class Http1DecoderTest {
     @Test
     void connectEndsTheHttpOfAServersConnection() {
         Decoding decoding =
-                Decoding.ofRequests().feed("CONNECT h:1 HTTP/1.1\r\nContent-Length: 9\r\n\r\nGET / HTTP/1.1\r\n\r\n");
+                Decoding.ofRequests()
+                        .feed(
+                                "CONNECT h:1 HTTP/1.1\r\n"
+                                        + "Content-Length: 9\r\n\r\n"
+                                        + "GET / HTTP/1.1\r\n\r\n");
         assertEquals(1, decoding.messages.size());
         assertEquals(18, decoding.leftOver);
         assertTrue(decoding.decoder.switched());
@@ -623,10 +702,16 @@ class Http1DecoderTest {
     /** Six fields cost the objects handed over and nothing else. */
     @Test
     void anOrdinaryResponseAllocatesLittle() throws Http1Exception {
-        byte[] response = Decoding.latin1(OK
-                + "Server: nginx\r\nDate: Sat, 21 Nov 2026 02:00:00 GMT\r\nContent-Type: application/octet-stream\r\n"
-                + "Content-Length: 1024\r\nConnection: keep-alive\r\nETag: \"655c1b2a-400\"\r\n\r\n"
-                + "x".repeat(1024));
+        byte[] response =
+                Decoding.latin1(
+                        OK
+                                + "Server: nginx\r\n"
+                                + "Date: Sat, 21 Nov 2026 02:00:00 GMT\r\n"
+                                + "Content-Type: application/octet-stream\r\n"
+                                + "Content-Length: 1024\r\n"
+                                + "Connection: keep-alive\r\n"
+                                + "ETag: \"655c1b2a-400\"\r\n\r\n"
+                                + "x".repeat(1024));
         Http1Decoder decoder = Http1Decoder.ofResponses(Http1Limits.DEFAULT);
         ByteBuffer in = ByteBuffer.wrap(response);
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -644,14 +729,10 @@ class Http1DecoderTest {
 
     @Test
     void commonNamesAreShared() {
-        FieldLines fields = get(OK + "Content-Length: 0\r\nX-Mine: 1\r\n\r\n")
-                .message()
-                .head
-                .fields();
-        FieldLines again = get(OK + "content-LENGTH: 0\r\nx-mine: 1\r\n\r\n")
-                .message()
-                .head
-                .fields();
+        FieldLines fields =
+                get(OK + "Content-Length: 0\r\nX-Mine: 1\r\n\r\n").message().head.fields();
+        FieldLines again =
+                get(OK + "content-LENGTH: 0\r\nx-mine: 1\r\n\r\n").message().head.fields();
         assertSame(fields.name(0), again.name(0));
         assertEquals(fields.name(1), again.name(1));
     }
@@ -666,6 +747,9 @@ class Http1DecoderTest {
     }
 
     private static void assertFails(Http1Exception.Kind kind, Decoding decoding) {
-        assertEquals(kind, decoding.failure == null ? null : decoding.failure.kind(), () -> decoding.toString());
+        assertEquals(
+                kind,
+                decoding.failure == null ? null : decoding.failure.kind(),
+                () -> decoding.toString());
     }
 }

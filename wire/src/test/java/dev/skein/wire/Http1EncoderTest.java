@@ -22,7 +22,8 @@ class Http1EncoderTest {
                 .field("Host", "x")
                 .fields(FieldLines.of("accept", "*/*", "x-|", "caf\u00e9\t!"))
                 .endOfHead();
-        assertEquals("GET /a?b HTTP/1.1\r\nHost: x\r\naccept: */*\r\nx-|: caf\u00e9\t!\r\n\r\n", text());
+        assertEquals(
+                "GET /a?b HTTP/1.1\r\nHost: x\r\naccept: */*\r\nx-|: caf\u00e9\t!\r\n\r\n", text());
     }
 
     @Test
@@ -35,14 +36,23 @@ class Http1EncoderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1,1", "15,f", "16,10", "255,ff", "4096,1000", "9223372036854775807,7fffffffffffffff"})
+    @CsvSource({
+        "1,1",
+        "15,f",
+        "16,10",
+        "255,ff",
+        "4096,1000",
+        "9223372036854775807,7fffffffffffffff"
+    })
     void chunks(long length, String hex) {
         assertEquals(hex + "\r\n", text(encoder.chunk(length)));
     }
 
     @Test
     void theLastChunk() {
-        assertEquals("\r\n0\r\nsum: 1\r\n\r\n", text(encoder.endOfChunk().lastChunk(FieldLines.of("sum", "1"))));
+        assertEquals(
+                "\r\n0\r\nsum: 1\r\n\r\n",
+                text(encoder.endOfChunk().lastChunk(FieldLines.of("sum", "1"))));
         assertThrows(IllegalArgumentException.class, () -> encoder.chunk(0));
     }
 
@@ -61,21 +71,26 @@ class Http1EncoderTest {
                 "\ud83e\udebf"
             })
     void aValueCannotForgeALine(String value) {
-        String message = assertThrows(IllegalArgumentException.class, () -> encoder.field("x-name", value))
-                .getMessage();
+        String message =
+                assertThrows(IllegalArgumentException.class, () -> encoder.field("x-name", value))
+                        .getMessage();
         assertTrue(message.contains("x-name") && !message.contains(value), message);
         assertThrows(IllegalArgumentException.class, () -> encoder.statusLine(200, value));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "a b", "a:", "a\r\n", "\u0000", "\u00e9", "\u0141", "a\t", "(", "\""})
+    @ValueSource(
+            strings = {
+                "", " ", "a b", "a:", "a\r\n", "\u0000", "\u00e9", "\u0141", "a\t", "(", "\""
+            })
     void aNameOrMethodIsAToken(String name) {
         assertThrows(IllegalArgumentException.class, () -> encoder.field(name, "v"));
         assertThrows(IllegalArgumentException.class, () -> encoder.requestLine(name, "/"));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "/ ", "/a b", "/\r\n", "/\u0000", "/\u00e9", "/\u0120", "\t", "/\u007f"})
+    @ValueSource(
+            strings = {"", "/ ", "/a b", "/\r\n", "/\u0000", "/\u00e9", "/\u0120", "\t", "/\u007f"})
     void aTargetHasNoSpaceAndOnlyAscii(String target) {
         assertThrows(IllegalArgumentException.class, () -> encoder.requestLine("GET", target));
     }
@@ -99,9 +114,11 @@ class Http1EncoderTest {
 
     @Test
     void whatIsWrittenCanBeRead() {
-        FieldLines fields = FieldLines.of("host", "h", "transfer-encoding", "chunked", "x", "\u00e9  y");
+        FieldLines fields =
+                FieldLines.of("host", "h", "transfer-encoding", "chunked", "x", "\u00e9  y");
         encoder.requestLine("POST", "/p").fields(fields).endOfHead().chunk(5);
-        String request = text() + "hello" + text(clear().endOfChunk().lastChunk(FieldLines.of("etag", "t")));
+        String request =
+                text() + "hello" + text(clear().endOfChunk().lastChunk(FieldLines.of("etag", "t")));
         Decoding decoding = Decoding.ofRequests().feed(request);
         assertNull(decoding.failure);
         assertEquals(

@@ -10,31 +10,75 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/** Seeded mutations of good and bad messages: whatever comes, the decoder answers, the same for every way the bytes are torn. */
+/**
+ * Seeded mutations of good and bad messages: whatever comes, the decoder answers, the same for
+ * every way the bytes are torn.
+ */
 class Http1FuzzTest {
-    private static final List<String> RESPONSES = List.of(
-            "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nServer: x\r\n\r\nhelloHTTP/1.1 204 No Content\r\nDate: y\r\n\r\n",
-            "\r\nHTTP/1.0 404 Not Found\r\nConnection: keep-alive\r\nContent-Length: 3, 3\r\n\r\nabcHTTP/1.1 200 OK\r\n\r\nrest",
-            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;a=\"b\\\"\"\r\nhello\r\n0a\r\n0123456789\r\n0\r\nX-T: 1\r\nHost: 2\r\n\r\n",
-            "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 101 Switching\r\nUpgrade: h2c\r\n\r\nother");
-    private static final List<String> REQUESTS = List.of(
-            "GET /a?b=c HTTP/1.1\r\nHost: h\r\nAccept: */*\r\n\r\nPOST /d HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nhi",
-            "POST http://h/x HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nA: b\r\n\r\nOPTIONS * HTTP/1.0\r\n\r\n",
-            "CONNECT h:443 HTTP/1.1\r\nHost: h:443\r\n\r\ntunnel");
-    private static final byte[] TELLING = Decoding.latin1("\r\n\t :;,=\"\\0159aAfFxX-\u0000\u007f\u0080\u00ff/HTTP");
+    private static final List<String> RESPONSES =
+            List.of(
+                    "HTTP/1.1 200 OK\r\n"
+                            + "Content-Length: 5\r\n"
+                            + "Server: x\r\n\r\n"
+                            + "helloHTTP/1.1 204 No Content\r\n"
+                            + "Date: y\r\n\r\n",
+                    "\r\n"
+                            + "HTTP/1.0 404 Not Found\r\n"
+                            + "Connection: keep-alive\r\n"
+                            + "Content-Length: 3, 3\r\n\r\n"
+                            + "abcHTTP/1.1 200 OK\r\n\r\n"
+                            + "rest",
+                    "HTTP/1.1 200 OK\r\n"
+                            + "Transfer-Encoding: chunked\r\n\r\n"
+                            + "5;a=\"b\\\"\"\r\n"
+                            + "hello\r\n"
+                            + "0a\r\n"
+                            + "0123456789\r\n"
+                            + "0\r\n"
+                            + "X-T: 1\r\n"
+                            + "Host: 2\r\n\r\n",
+                    "HTTP/1.1 100 Continue\r\n\r\n"
+                            + "HTTP/1.1 103 Hints\r\n"
+                            + "Link: </a>\r\n\r\n"
+                            + "HTTP/1.1 101 Switching\r\n"
+                            + "Upgrade: h2c\r\n\r\n"
+                            + "other");
+    private static final List<String> REQUESTS =
+            List.of(
+                    "GET /a?b=c HTTP/1.1\r\n"
+                            + "Host: h\r\n"
+                            + "Accept: */*\r\n\r\n"
+                            + "POST /d HTTP/1.1\r\n"
+                            + "Host: h\r\n"
+                            + "Content-Length: 2\r\n\r\n"
+                            + "hi",
+                    "POST http://h/x HTTP/1.1\r\n"
+                            + "Host: h\r\n"
+                            + "Transfer-Encoding: chunked\r\n\r\n"
+                            + "3\r\n"
+                            + "abc\r\n"
+                            + "0\r\n"
+                            + "A: b\r\n\r\n"
+                            + "OPTIONS * HTTP/1.0\r\n\r\n",
+                    "CONNECT h:443 HTTP/1.1\r\nHost: h:443\r\n\r\ntunnel");
+    private static final byte[] TELLING =
+            Decoding.latin1("\r\n\t :;,=\"\\0159aAfFxX-\u0000\u007f\u0080\u00ff/HTTP");
+
     /** What a mutation may put in, since single bytes seldom make it. */
-    private static final List<String> PHRASES = List.of(
-            "\r\n",
-            "\r\n\r\n",
-            "Content-Length: 5\r\n",
-            "Transfer-Encoding: chunked\r\n",
-            "Connection: close\r\n",
-            "0\r\n\r\n",
-            "HTTP/1.1 200 OK\r\n",
-            "ffffffffffffffff",
-            "99999999999999999999",
-            "chunked",
-            ", ");
+    private static final List<String> PHRASES =
+            List.of(
+                    "\r\n",
+                    "\r\n\r\n",
+                    "Content-Length: 5\r\n",
+                    "Transfer-Encoding: chunked\r\n",
+                    "Connection: close\r\n",
+                    "0\r\n\r\n",
+                    "HTTP/1.1 200 OK\r\n",
+                    "ffffffffffffffff",
+                    "99999999999999999999",
+                    "chunked",
+                    ", ");
+
     /** Small enough that mutated messages meet them. */
     private static final Http1Limits LIMITS = new Http1Limits(40, 48, 4, 120, 16, 2);
 
@@ -54,23 +98,30 @@ class Http1FuzzTest {
         for (int round = 0; round < rounds; round++) {
             byte[] input = mutate(Decoding.latin1(seeds.get(random.nextInt(seeds.size()))), random);
             Http1Limits limits = random.nextInt(4) == 0 ? LIMITS : Http1Limits.DEFAULT;
-            Trace whole =
-                    new Trace(requests, limits).feed(input, 0, input.length).end();
+            Trace whole = new Trace(requests, limits).feed(input, 0, input.length).end();
             int tear = random.nextInt(input.length + 1);
-            Trace torn = new Trace(requests, limits)
-                    .feed(input, 0, tear)
-                    .feed(input, tear, input.length)
-                    .end();
+            Trace torn =
+                    new Trace(requests, limits)
+                            .feed(input, 0, tear)
+                            .feed(input, tear, input.length)
+                            .end();
             assertEquals(
                     whole.hash,
                     torn.hash,
-                    () -> "torn at " + tear + ": " + new String(input, StandardCharsets.ISO_8859_1));
+                    () ->
+                            "torn at "
+                                    + tear
+                                    + ": "
+                                    + new String(input, StandardCharsets.ISO_8859_1));
             if (round % 16 == 0) {
                 Trace single = new Trace(requests, limits);
                 for (int at = 0; at < input.length; at++) {
                     single.feed(input, at, at + 1);
                 }
-                assertEquals(whole.hash, single.end().hash, () -> new String(input, StandardCharsets.ISO_8859_1));
+                assertEquals(
+                        whole.hash,
+                        single.end().hash,
+                        () -> new String(input, StandardCharsets.ISO_8859_1));
             }
             refused += whole.failed ? 1 : 0;
         }
@@ -84,18 +135,37 @@ class Http1FuzzTest {
         byte[] input = seed;
         for (int changes = 1 + random.nextInt(3); changes > 0; changes--) {
             int at = random.nextInt(input.length + 1);
-            input = switch (random.nextInt(5)) {
-                case 0 -> splice(input, at, at, TELLING[random.nextInt(TELLING.length)]);
-                case 1 -> splice(input, at, Math.min(input.length, at + 1), TELLING[random.nextInt(TELLING.length)]);
-                case 2 -> splice(input, at, Math.min(input.length, at + 1 + random.nextInt(4)));
-                case 3 -> splice(input, at, at, Decoding.latin1(PHRASES.get(random.nextInt(PHRASES.size()))));
-                default ->
-                    splice(
-                            input,
-                            at,
-                            at,
-                            Arrays.copyOfRange(input, at, Math.min(input.length, at + random.nextInt(20))));
-            };
+            input =
+                    switch (random.nextInt(5)) {
+                        case 0 -> splice(input, at, at, TELLING[random.nextInt(TELLING.length)]);
+                        case 1 ->
+                                splice(
+                                        input,
+                                        at,
+                                        Math.min(input.length, at + 1),
+                                        TELLING[random.nextInt(TELLING.length)]);
+                        case 2 ->
+                                splice(
+                                        input,
+                                        at,
+                                        Math.min(input.length, at + 1 + random.nextInt(4)));
+                        case 3 ->
+                                splice(
+                                        input,
+                                        at,
+                                        at,
+                                        Decoding.latin1(
+                                                PHRASES.get(random.nextInt(PHRASES.size()))));
+                        default ->
+                                splice(
+                                        input,
+                                        at,
+                                        at,
+                                        Arrays.copyOfRange(
+                                                input,
+                                                at,
+                                                Math.min(input.length, at + random.nextInt(20))));
+                    };
         }
         return input;
     }

@@ -17,12 +17,15 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Netscape's cookies.txt: one cookie a line, seven fields parted by tabs (domain, whether subdomains too, path, whether https only, seconds of
- * the end or 0, name, value). As curl writes it: a dot before a domain with subdomains, {@code #HttpOnly_} before those kept from scripts.
+ * Netscape's cookies.txt: one cookie a line, seven fields parted by tabs (domain, whether
+ * subdomains too, path, whether https only, seconds of the end or 0, name, value). As curl writes
+ * it: a dot before a domain with subdomains, {@code #HttpOnly_} before those kept from scripts.
  */
 final class CookieFile {
     private static final String HTTP_ONLY = "#HttpOnly_";
-    private static final String HEAD = "# Netscape HTTP Cookie File\n# Written by Skein; whoever can read this file can be you.\n\n";
+    private static final String HEAD =
+            "# Netscape HTTP Cookie File\n"
+                    + "# Written by Skein; whoever can read this file can be you.\n\n";
 
     private CookieFile() {}
 
@@ -53,7 +56,8 @@ final class CookieFile {
         // A value may hold tabs; one that is empty may have lost its own.
         String[] fields = text.split("\t", 7);
         if (fields.length < 6) {
-            throw new IllegalArgumentException("a cookie has seven fields parted by tabs, not " + fields.length);
+            throw new IllegalArgumentException(
+                    "a cookie has seven fields parted by tabs, not " + fields.length);
         }
         String domain = fields[0].startsWith(".") ? fields[0].substring(1) : fields[0];
         return new Cookie(
@@ -72,7 +76,9 @@ final class CookieFile {
         return switch (field) {
             case "TRUE" -> true;
             case "FALSE" -> false;
-            default -> throw new IllegalArgumentException("where TRUE or FALSE must stand there is neither");
+            default ->
+                    throw new IllegalArgumentException(
+                            "where TRUE or FALSE must stand there is neither");
         };
     }
 
@@ -80,9 +86,12 @@ final class CookieFile {
     private static @Nullable Instant end(String field) {
         try {
             long seconds = (long) Double.parseDouble(field);
-            return seconds == 0 ? null : Instant.ofEpochSecond(Math.clamp(seconds, 1, Instant.MAX.getEpochSecond()));
+            return seconds == 0
+                    ? null
+                    : Instant.ofEpochSecond(Math.clamp(seconds, 1, Instant.MAX.getEpochSecond()));
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("where the seconds of its end must stand there is no number", e);
+            throw new IllegalArgumentException(
+                    "where the seconds of its end must stand there is no number", e);
         }
     }
 
@@ -108,8 +117,13 @@ final class CookieFile {
 
     private static void append(StringBuilder text, Cookie cookie) {
         Instant expires = cookie.expires();
-        text.append(cookie.httpOnly() ? HTTP_ONLY : "").append(cookie.hostOnly() ? "" : ".").append(cookie.domain());
-        text.append('\t').append(cookie.hostOnly() ? "FALSE" : "TRUE").append('\t').append(cookie.path());
+        text.append(cookie.httpOnly() ? HTTP_ONLY : "")
+                .append(cookie.hostOnly() ? "" : ".")
+                .append(cookie.domain());
+        text.append('\t')
+                .append(cookie.hostOnly() ? "FALSE" : "TRUE")
+                .append('\t')
+                .append(cookie.path());
         text.append('\t').append(cookie.secure() ? "TRUE" : "FALSE");
         text.append('\t').append(expires == null ? 0 : expires.getEpochSecond());
         text.append('\t').append(cookie.name()).append('\t').append(cookie.value()).append('\n');

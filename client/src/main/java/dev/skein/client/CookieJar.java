@@ -17,31 +17,39 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cookies of a client, as RFC 6265bis has them: kept by domain, sent to whom they belong, at most 180 for one domain and 3000 in all (those
- * not sent for longest go first; of one domain, those that are not secure before the others). A client has a jar of its own unless given one;
- * several may share one. Thread-safe; a request whose hosts have no cookies costs a few look-ups and no lock.
+ * The cookies of a client, as RFC 6265bis has them: kept by domain, sent to whom they belong, at
+ * most 180 for one domain and 3000 in all (those not sent for longest go first; of one domain,
+ * those that are not secure before the others). A client has a jar of its own unless given one;
+ * several may share one. Thread-safe; a request whose hosts have no cookies costs a few look-ups
+ * and no lock.
  */
 public final class CookieJar {
     static final int MOST_PER_DOMAIN = 180;
     static final int MOST = 3000;
 
-    /** How many leave at once when there are too many, so that not each further one costs a search. */
+    /**
+     * How many leave at once when there are too many, so that not each further one costs a search.
+     */
     private static final int MARGIN = MOST / 10;
 
     private static final Kept[] NONE = {};
-    private static final Comparator<Kept> SENDING_ORDER = Comparator.comparingInt(
-                    (Kept kept) -> -kept.cookie.path().length())
-            .thenComparingLong(kept -> kept.created);
+    private static final Comparator<Kept> SENDING_ORDER =
+            Comparator.comparingInt((Kept kept) -> -kept.cookie.path().length())
+                    .thenComparingLong(kept -> kept.created);
 
     private static final Comparator<Kept> LEAVING_ORDER =
-            Comparator.comparing((Kept kept) -> kept.cookie.secure()).thenComparingLong(kept -> kept.sent);
+            Comparator.comparing((Kept kept) -> kept.cookie.secure())
+                    .thenComparingLong(kept -> kept.sent);
 
     private final Clock clock;
     private final PublicSuffixes suffixes;
     private final AtomicLong sequence = new AtomicLong();
     private final AtomicInteger count = new AtomicInteger();
 
-    /** By {@link Cookie#domain()}. The arrays are never changed, only replaced; an empty one is never kept. */
+    /**
+     * By {@link Cookie#domain()}. The arrays are never changed, only replaced; an empty one is
+     * never kept.
+     */
     private final Map<String, Kept[]> byDomain = new ConcurrentHashMap<>();
 
     /** An empty jar with the public suffix list that came with this library. */
@@ -53,14 +61,18 @@ public final class CookieJar {
      * An empty jar.
      *
      * @param clock says when a cookie is past
-     * @param suffixes the domains that no cookie may be set for; looked at only when a cookie has a Domain
+     * @param suffixes the domains that no cookie may be set for; looked at only when a cookie has a
+     *     Domain
      */
     public CookieJar(Clock clock, PublicSuffixes suffixes) {
         this.clock = clock;
         this.suffixes = suffixes;
     }
 
-    /** Takes what the Set-Cookie fields of a response from {@code url} say; fields that are not to be heeded change nothing. */
+    /**
+     * Takes what the Set-Cookie fields of a response from {@code url} say; fields that are not to
+     * be heeded change nothing.
+     */
     public void store(Url url, Headers headers) {
         if (headers.has("set-cookie")) {
             headers.all("set-cookie").forEach(field -> store(url, field));
@@ -70,16 +82,22 @@ public final class CookieJar {
     /** Takes what one Set-Cookie field of a response from {@code url} says. */
     public void store(Url url, String setCookie) {
         Cookie cookie = SetCookie.parse(setCookie, url, clock.now(), suffixes::isSuffix);
-        boolean mayAdd = cookie != null && (cookie.secure() || SetCookie.isSecure(url) || !hidesSecure(cookie));
+        boolean mayAdd =
+                cookie != null
+                        && (cookie.secure() || SetCookie.isSecure(url) || !hidesSecure(cookie));
         if (mayAdd) {
             add(cookie);
         }
     }
 
-    /** Adds a cookie, or puts it in the place of the one of the same name, domain and path; one that is past takes that one away. */
+    /**
+     * Adds a cookie, or puts it in the place of the one of the same name, domain and path; one that
+     * is past takes that one away.
+     */
     public void add(Cookie cookie) {
         Instant now = clock.now();
-        byDomain.compute(cookie.domain(), (_, bucket) -> with(bucket == null ? NONE : bucket, cookie, now));
+        byDomain.compute(
+                cookie.domain(), (_, bucket) -> with(bucket == null ? NONE : bucket, cookie, now));
         if (count.get() > MOST) {
             shrink();
         }
@@ -109,7 +127,10 @@ public final class CookieJar {
                 .toList();
     }
 
-    /** The cookies that a request to {@code url} carries, in the order in which it does: longest path first, then oldest first. */
+    /**
+     * The cookies that a request to {@code url} carries, in the order in which it does: longest
+     * path first, then oldest first.
+     */
     public List<Cookie> cookies(Url url) {
         return matching(url).stream().map(Kept::cookie).toList();
     }
@@ -129,17 +150,20 @@ public final class CookieJar {
     }
 
     /**
-     * Adds the cookies of a file in the format of Netscape's cookies.txt, which curl, wget and browsers' tools write and read.
+     * Adds the cookies of a file in the format of Netscape's cookies.txt, which curl, wget and
+     * browsers' tools write and read.
      *
-     * @throws IOException if it cannot be read, or a line is none of that format, which the message names; then nothing was added
+     * @throws IOException if it cannot be read, or a line is none of that format, which the message
+     *     names; then nothing was added
      */
     public void load(Path file) throws IOException {
         CookieFile.read(file).forEach(this::add);
     }
 
     /**
-     * Writes all cookies, those of the session included, to a file in the format of Netscape's cookies.txt. The file is replaced as a whole, and
-     * only its owner may read it where the file system knows owners. The format has no place for {@link Cookie#sameSite}.
+     * Writes all cookies, those of the session included, to a file in the format of Netscape's
+     * cookies.txt. The file is replaced as a whole, and only its owner may read it where the file
+     * system knows owners. The format has no place for {@link Cookie#sameSite}.
      */
     public void save(Path file) throws IOException {
         CookieFile.write(file, cookies());
@@ -167,10 +191,11 @@ public final class CookieJar {
     private void collect(Kept[] bucket, Url url, boolean above, Instant now, List<Kept> found) {
         for (Kept kept : bucket) {
             Cookie cookie = kept.cookie;
-            boolean goes = !cookie.expired(now)
-                    && !(above && cookie.hostOnly())
-                    && (!cookie.secure() || SetCookie.isSecure(url))
-                    && cookie.matchesPath(url.path());
+            boolean goes =
+                    !cookie.expired(now)
+                            && !(above && cookie.hostOnly())
+                            && (!cookie.secure() || SetCookie.isSecure(url))
+                            && cookie.matchesPath(url.path());
             if (goes) {
                 kept.sent = sequence.incrementAndGet();
                 found.add(kept);
@@ -178,14 +203,20 @@ public final class CookieJar {
         }
     }
 
-    /** Whether a cookie set in the open would stand before, or in the place of, a secure one (RFC 6265bis, 5.7, step 14). */
+    /**
+     * Whether a cookie set in the open would stand before, or in the place of, a secure one (RFC
+     * 6265bis, 5.7, step 14).
+     */
     private boolean hidesSecure(Cookie cookie) {
         for (Map.Entry<String, Kept[]> entry : byDomain.entrySet()) {
             String domain = entry.getKey();
-            if (SetCookie.matchesDomain(domain, cookie.domain()) || SetCookie.matchesDomain(cookie.domain(), domain)) {
+            if (SetCookie.matchesDomain(domain, cookie.domain())
+                    || SetCookie.matchesDomain(cookie.domain(), domain)) {
                 for (Kept kept : entry.getValue()) {
                     Cookie other = kept.cookie;
-                    if (other.secure() && other.name().equals(cookie.name()) && other.matchesPath(cookie.path())) {
+                    if (other.secure()
+                            && other.name().equals(cookie.name())
+                            && other.matchesPath(cookie.path())) {
                         return true;
                     }
                 }
@@ -214,7 +245,10 @@ public final class CookieJar {
         return counted(bucket, next);
     }
 
-    /** The bucket that replaces another; null when it is empty. Runs under that domain's lock in the map. */
+    /**
+     * The bucket that replaces another; null when it is empty. Runs under that domain's lock in the
+     * map.
+     */
     private Kept @Nullable [] counted(Kept[] before, List<Kept> after) {
         count.addAndGet(after.size() - before.length);
         return after.isEmpty() ? null : after.toArray(Kept[]::new);
@@ -226,16 +260,20 @@ public final class CookieJar {
         byDomain.keySet().forEach(domain -> removeIf(domain, cookie -> cookie.expired(now)));
         List<Kept> all = sorted(Comparator.comparingLong(kept -> kept.sent));
         int tooMany = all.size() <= MOST ? 0 : all.size() - (MOST - MARGIN);
-        all.stream().limit(tooMany).forEach(kept -> removeIf(kept.cookie.domain(), cookie -> cookie == kept.cookie));
+        all.stream()
+                .limit(tooMany)
+                .forEach(kept -> removeIf(kept.cookie.domain(), cookie -> cookie == kept.cookie));
     }
 
     private boolean removeIf(String domain, Predicate<Cookie> gone) {
         boolean[] removed = {false};
-        byDomain.computeIfPresent(domain, (_, bucket) -> {
-            List<Kept> left = new ArrayList<>(List.of(bucket));
-            removed[0] = left.removeIf(kept -> gone.test(kept.cookie));
-            return removed[0] ? counted(bucket, left) : bucket;
-        });
+        byDomain.computeIfPresent(
+                domain,
+                (_, bucket) -> {
+                    List<Kept> left = new ArrayList<>(List.of(bucket));
+                    removed[0] = left.removeIf(kept -> gone.test(kept.cookie));
+                    return removed[0] ? counted(bucket, left) : bucket;
+                });
         return removed[0];
     }
 
@@ -250,6 +288,7 @@ public final class CookieJar {
     private static final class Kept {
         private final Cookie cookie;
         private final long created;
+
         /** Racy on purpose: it decides nothing but who leaves first. */
         private volatile long sent;
 

@@ -19,33 +19,41 @@ class CookieConformanceTest {
     void webPlatformTests() throws IOException {
         Conformance cases = Conformance.open("cookies/wpt-cookies.json");
         for (JsonNode row : cases.json()) {
-            cases.check(row.get("id").asString(), () -> {
-                CookieJar jar = jar("2026-01-01T00:00:00Z");
-                Url from = Url.parse(row.get("setUrl").asString());
-                row.get("set-cookie").forEach(field -> jar.store(from, onTheWire(field.asString())));
-                String sent = sent(jar, Url.parse(row.get("getUrl").asString()));
-                if (!row.has("mayFail") || !sent.isEmpty()) {
-                    assertEquals(onTheWire(row.get("expected").asString()), sent);
-                }
-            });
+            cases.check(
+                    row.get("id").asString(),
+                    () -> {
+                        CookieJar jar = jar("2026-01-01T00:00:00Z");
+                        Url from = Url.parse(row.get("setUrl").asString());
+                        row.get("set-cookie")
+                                .forEach(field -> jar.store(from, onTheWire(field.asString())));
+                        String sent = sent(jar, Url.parse(row.get("getUrl").asString()));
+                        if (!row.has("mayFail") || !sent.isEmpty()) {
+                            assertEquals(onTheWire(row.get("expected").asString()), sent);
+                        }
+                    });
         }
         cases.finish();
     }
 
-    /** Those marked nameless are judged by the web platform's instead, where they differ; the disabled and suspect ones by nobody. */
+    /**
+     * Those marked nameless are judged by the web platform's instead, where they differ; the
+     * disabled and suspect ones by nobody.
+     */
     @Test
     void httpState() throws IOException {
         Conformance cases = Conformance.open("cookies/http-state.json");
         for (JsonNode row : cases.json()) {
-            cases.check(row.get("id").asString(), () -> {
-                CookieJar jar = jar("2019-01-01T00:00:00Z");
-                Url from = Url.parse(row.get("setUrl").asString());
-                row.get("set-cookie").forEach(field -> jar.store(from, field.asString()));
-                String sent = sent(jar, from.resolve(row.get("location").asString()));
-                if (!row.has("nameless") && !row.has("disabled") && !row.has("suspect")) {
-                    assertEquals(row.get("expected").asString(), sent);
-                }
-            });
+            cases.check(
+                    row.get("id").asString(),
+                    () -> {
+                        CookieJar jar = jar("2019-01-01T00:00:00Z");
+                        Url from = Url.parse(row.get("setUrl").asString());
+                        row.get("set-cookie").forEach(field -> jar.store(from, field.asString()));
+                        String sent = sent(jar, from.resolve(row.get("location").asString()));
+                        if (!row.has("nameless") && !row.has("disabled") && !row.has("suspect")) {
+                            assertEquals(row.get("expected").asString(), sent);
+                        }
+                    });
         }
         cases.finish();
     }
@@ -55,10 +63,14 @@ class CookieConformanceTest {
     void dates(String name) throws IOException {
         Conformance cases = Conformance.open(name);
         for (JsonNode row : cases.json()) {
-            cases.check(row.get("test").asString(), () -> {
-                Instant date = CookieDate.parse(row.get("test").asString());
-                assertEquals(row.get("expected").asString(null), date == null ? null : HttpDate.format(date));
-            });
+            cases.check(
+                    row.get("test").asString(),
+                    () -> {
+                        Instant date = CookieDate.parse(row.get("test").asString());
+                        assertEquals(
+                                row.get("expected").asString(null),
+                                date == null ? null : HttpDate.format(date));
+                    });
         }
         cases.finish();
     }

@@ -20,17 +20,22 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CookieFileTest {
-    @TempDir
-    Path folder;
+    @TempDir Path folder;
 
     @Test
     void whatIsSavedIsLoaded() throws IOException {
         CookieJar jar = new CookieJar();
         Url url = Url.parse("https://www.example.com/a/b");
-        for (String field : new String[] {
-            "session=1", "kept=2; Max-Age=1000; HttpOnly; Secure; Path=/", "wide=3; Domain=example.com", "nameless", "empty=",
-            "tab=a\tb", "\u00c3\u00bc=\u00c3\u00a4"
-        }) {
+        for (String field :
+                new String[] {
+                    "session=1",
+                    "kept=2; Max-Age=1000; HttpOnly; Secure; Path=/",
+                    "wide=3; Domain=example.com",
+                    "nameless",
+                    "empty=",
+                    "tab=a\tb",
+                    "\u00c3\u00bc=\u00c3\u00a4"
+                }) {
             jar.store(url, field);
         }
         Path file = folder.resolve("cookies.txt");
@@ -45,46 +50,57 @@ class CookieFileTest {
 
     @Test
     void onlyItsOwnerReadsIt() throws IOException {
-        assumeTrue(FileSystems.getDefault().supportedFileAttributeViews().contains("posix"), "no POSIX permissions here");
+        assumeTrue(
+                FileSystems.getDefault().supportedFileAttributeViews().contains("posix"),
+                "no POSIX permissions here");
         Path file = folder.resolve("cookies.txt");
         Files.writeString(file, "");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
         new CookieJar().save(file);
-        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+        assertEquals(
+                "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
     }
 
     @Test
     void othersWriteItToo() throws IOException {
-        CookieJar jar = load("""
-                # Netscape HTTP Cookie File
-                # https://curl.se/docs/http-cookies.html
+        CookieJar jar =
+                load(
+                        """
+                        # Netscape HTTP Cookie File
+                        # https://curl.se/docs/http-cookies.html
 
-                .example.com\tTRUE\t/\tFALSE\t4102444800\twide\t1
-                example.com\tFALSE\t/a\tTRUE\t0\thost\t2\r
-                #HttpOnly_www.example.com\tFALSE\t/\tFALSE\t4102444800.25\tonly\t
-                www.example.com\tFALSE\t/\tFALSE\t4102444800\tbare
-                www.example.com\tFALSE\t/\tFALSE\t1\tpast\t9
-                """);
+                        .example.com\tTRUE\t/\tFALSE\t4102444800\twide\t1
+                        example.com\tFALSE\t/a\tTRUE\t0\thost\t2\r
+                        #HttpOnly_www.example.com\tFALSE\t/\tFALSE\t4102444800.25\tonly\t
+                        www.example.com\tFALSE\t/\tFALSE\t4102444800\tbare
+                        www.example.com\tFALSE\t/\tFALSE\t1\tpast\t9
+                        """);
         assertEquals("wide=1; only=; bare=", jar.header(Url.parse("http://www.example.com/")));
         assertEquals("host=2; wide=1", jar.header(Url.parse("https://example.com/a")));
         assertTrue(jar.cookies(Url.parse("http://www.example.com/")).get(1).httpOnly());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "example.com TRUE / FALSE 0 a b",
-        "example.com\tYES\t/\tFALSE\t0\ta\tb",
-        "example.com\tTRUE\t/\tFALSE\tsoon\ta\tb",
-        "\tTRUE\t/\tFALSE\t0\ta\tb",
-        "example.com\tTRUE\t/\tFALSE\t0\ta\tb;c",
-    })
+    @ValueSource(
+            strings = {
+                "example.com TRUE / FALSE 0 a b",
+                "example.com\tYES\t/\tFALSE\t0\ta\tb",
+                "example.com\tTRUE\t/\tFALSE\tsoon\ta\tb",
+                "\tTRUE\t/\tFALSE\t0\ta\tb",
+                "example.com\tTRUE\t/\tFALSE\t0\ta\tb;c",
+            })
     void aLineThatIsNoneIsNamed(String line) {
         CookieJar jar = new CookieJar();
         Path file = folder.resolve("cookies.txt");
-        IOException error = assertThrows(IOException.class, () -> {
-            Files.writeString(file, "example.com\tTRUE\t/\tFALSE\t0\tgood\t1\n" + line + "\n");
-            jar.load(file);
-        });
+        IOException error =
+                assertThrows(
+                        IOException.class,
+                        () -> {
+                            Files.writeString(
+                                    file,
+                                    "example.com\tTRUE\t/\tFALSE\t0\tgood\t1\n" + line + "\n");
+                            jar.load(file);
+                        });
         assertTrue(error.getMessage().contains("line 2"), error.getMessage());
         assertEquals(List.of(), jar.cookies());
     }
@@ -100,7 +116,14 @@ class CookieFileTest {
     /** The file has whole seconds. */
     private static List<String> withoutFractions(CookieJar jar) {
         return jar.cookies().stream()
-                .map(c -> String.join("|", c.toString(), c.value(), c.secure() + "", c.httpOnly() + "", c.expires() == null ? "" : c.expires().getEpochSecond() + ""))
+                .map(c ->
+                        String.join(
+                                "|",
+                                c.toString(),
+                                c.value(),
+                                c.secure() + "",
+                                c.httpOnly() + "",
+                                c.expires() == null ? "" : c.expires().getEpochSecond() + ""))
                 .toList();
     }
 

@@ -65,7 +65,8 @@ class CookieJarTest {
         "__Host-a=1; Path=/, https://h.example/, https://h.example/, ",
         "__Http-a=1; Secure; HttpOnly, https://h.example/, https://h.example/, __Http-a=1",
         "__Http-a=1; Secure, https://h.example/, https://h.example/, ",
-        "__Host-Http-a=1; Secure; HttpOnly; Path=/, https://h.example/, https://h.example/, __Host-Http-a=1",
+        "__Host-Http-a=1; Secure; HttpOnly; Path=/, https://h.example/, https://h.example/,"
+                + " __Host-Http-a=1",
         "__Host-Http-a=1; Secure; Path=/, https://h.example/, https://h.example/, ",
         "=__Host-a, https://h.example/, https://h.example/, ",
         "=__Http-a, https://h.example/, https://h.example/, ",
@@ -79,7 +80,9 @@ class CookieJarTest {
     void longestPathFirstThenOldest() {
         store("a=1; Path=/", "b=2; Path=/a/b", "c=3; Path=/", "d=4; Path=/a", "a=5; Path=/");
         assertEquals("b=2; d=4; a=5; c=3", jar.header(Url.parse(HOME)));
-        assertEquals(List.of("b", "d", "a", "c"), jar.cookies(Url.parse(HOME)).stream().map(Cookie::name).toList());
+        assertEquals(
+                List.of("b", "d", "a", "c"),
+                jar.cookies(Url.parse(HOME)).stream().map(Cookie::name).toList());
     }
 
     @Test
@@ -101,7 +104,12 @@ class CookieJarTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Max-Age=999999999999999999999", "Max-Age=99999999", "Expires=Fri, 31 Dec 9999 23:59:59 GMT"})
+    @ValueSource(
+            strings = {
+                "Max-Age=999999999999999999999",
+                "Max-Age=99999999",
+                "Expires=Fri, 31 Dec 9999 23:59:59 GMT"
+            })
     void nothingLastsLongerThan400Days(String attribute) {
         store("a=1; " + attribute);
         assertEquals(clock.now().plus(Duration.ofDays(400)), jar.cookies().getFirst().expires());
@@ -121,7 +129,8 @@ class CookieJarTest {
 
     @Test
     void allFieldsOfAResponseCount() {
-        Headers headers = Headers.of("Set-Cookie", "a=1", "X", "y=2", "set-cookie", "b=2", "Set-Cookie", "=");
+        Headers headers =
+                Headers.of("Set-Cookie", "a=1", "X", "y=2", "set-cookie", "b=2", "Set-Cookie", "=");
         jar.store(Url.parse(HOME), headers);
         assertEquals("a=1; b=2", jar.header(Url.parse(HOME)));
     }
@@ -183,11 +192,14 @@ class CookieJarTest {
     void noCookieForgesAnother() {
         assertThrows(IllegalArgumentException.class, () -> Cookie.of("a", "1; b=2", "h.example"));
         assertThrows(IllegalArgumentException.class, () -> Cookie.of("a=b", "1", "h.example"));
-        assertThrows(IllegalArgumentException.class, () -> Cookie.of("a", "1\r\nX: y", "h.example"));
+        assertThrows(
+                IllegalArgumentException.class, () -> Cookie.of("a", "1\r\nX: y", "h.example"));
         assertThrows(IllegalArgumentException.class, () -> Cookie.of("a", "\u20ac", "h.example"));
         assertThrows(IllegalArgumentException.class, () -> Cookie.of("a", "1", ""));
         assertThrows(IllegalArgumentException.class, () -> Cookie.of("", "", "h.example"));
-        assertThrows(IllegalArgumentException.class, () -> Cookie.of("a", "1", "h.example").withPath("x"));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> Cookie.of("a", "1", "h.example").withPath("x"));
         assertFalse(Cookie.of("a", "s3cret", "h.example").toString().contains("s3cret"));
     }
 
@@ -211,12 +223,14 @@ class CookieJarTest {
         Thread[] threads = new Thread[4];
         for (int t = 0; t < threads.length; t++) {
             String name = "t" + t;
-            threads[t] = Thread.startVirtualThread(() -> {
-                for (int i = 0; i < 500; i++) {
-                    jar.store(Url.parse("https://h" + i % 40 + ".example/"), name + "=" + i);
-                    jar.header(Url.parse("https://h" + i % 40 + ".example/"));
-                }
-            });
+            threads[t] =
+                    Thread.startVirtualThread(() -> {
+                        for (int i = 0; i < 500; i++) {
+                            jar.store(
+                                    Url.parse("https://h" + i % 40 + ".example/"), name + "=" + i);
+                            jar.header(Url.parse("https://h" + i % 40 + ".example/"));
+                        }
+                    });
         }
         for (Thread thread : threads) {
             thread.join();
@@ -233,7 +247,9 @@ class CookieJarTest {
 
     private static PublicSuffixes suffixes() {
         try {
-            return PublicSuffixes.parse(new ByteArrayInputStream("example\nco.example\n".getBytes(StandardCharsets.UTF_8)));
+            return PublicSuffixes.parse(
+                    new ByteArrayInputStream(
+                            "example\nco.example\n".getBytes(StandardCharsets.UTF_8)));
         } catch (IOException e) {
             throw new AssertionError(e);
         }

@@ -20,7 +20,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 class PublicSuffixesTest {
-    private static final String LIST = "// a comment\n\ncom\nco.uk  trailing words\n*.ck\n!www.ck\n*.bd\nCOM.Example\n\u516c\u53f8.cn\n";
+    private static final String LIST =
+            "// a comment\n\n"
+                    + "com\n"
+                    + "co.uk  trailing words\n"
+                    + "*.ck\n"
+                    + "!www.ck\n"
+                    + "*.bd\n"
+                    + "COM.Example\n"
+                    + "\u516c\u53f8.cn\n";
 
     @ParameterizedTest
     @CsvSource({
@@ -80,7 +88,10 @@ class PublicSuffixesTest {
     @Test
     void thePackedListIsWhole() {
         PublicSuffixes packed = PublicSuffixes.standard();
-        for (String suffix : new String[] {"com", "co.uk", "github.io", "xn--fiqs8s", "b.ck", "s3.amazonaws.com", "zw"}) {
+        for (String suffix :
+                new String[] {
+                    "com", "co.uk", "github.io", "xn--fiqs8s", "b.ck", "s3.amazonaws.com", "zw"
+                }) {
             assertTrue(packed.isSuffix(suffix), suffix);
         }
         assertFalse(packed.isSuffix("www.ck"));
@@ -104,7 +115,12 @@ class PublicSuffixesTest {
         Conformance cases = Conformance.open("psl/test_psl.json");
         for (JsonNode row : cases.json()) {
             String host = row.get("host").asString("");
-            cases.check(host, () -> assertEquals(ascii(row.get("registrable").asString(null)), list.registrable(ascii(host))));
+            cases.check(
+                    host,
+                    () ->
+                            assertEquals(
+                                    ascii(row.get("registrable").asString(null)),
+                                    list.registrable(ascii(host))));
         }
         cases.finish();
     }
@@ -118,6 +134,7 @@ class PublicSuffixesTest {
     }
 
     private static PublicSuffixes parse(String list) throws IOException {
-        return PublicSuffixes.parse(new ByteArrayInputStream(list.getBytes(StandardCharsets.UTF_8)));
+        return PublicSuffixes.parse(
+                new ByteArrayInputStream(list.getBytes(StandardCharsets.UTF_8)));
     }
 }

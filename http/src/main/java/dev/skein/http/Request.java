@@ -320,7 +320,7 @@ public final class Request {
      * terminal.
      */
     private static String afterAt(String text) {
-        String line = text.replaceAll("[\\t\\r\\n]", "").strip().replaceAll("\\p{Cntrl}", "?");
+        String line = text.replaceAll("[\\t\\r\\n]", "").strip().replaceAll("\\p{Cntrl}", "\ufffd");
         boolean path = line.startsWith("/") && !line.startsWith("//") && !line.startsWith("/\\");
         return path ? line : line.substring(line.lastIndexOf('@') + 1);
     }

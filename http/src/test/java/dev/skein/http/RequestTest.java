@@ -172,6 +172,6 @@ class RequestTest {
                 "POST https://host.example/a/@b",
                 Request.post("https://host.example/a/@b?c").toString());
         assertEquals("GET /path", Request.get("/path?q=a@b").toString());
-        assertEquals("GET no ?[2Jurl", Request.get("no \u001b[2J\r\nurl").toString());
+        assertEquals("GET no \ufffd[2Jurl", Request.get("no \u001b[2J\r\nurl").toString());
     }
 }

@@ -41,10 +41,12 @@ class MediaTypeTest {
         for (JsonNode row : cases.json()) {
             List<String> lines = new ArrayList<>();
             row.get("contentType").forEach(line -> lines.add(line.asString()));
-            cases.check(lines.toString(), () -> {
-                checkExtracted(row, MediaType.extract(lines));
-                checkExtracted(row, MediaType.extract(List.of(String.join(", ", lines))));
-            });
+            cases.check(
+                    lines.toString(),
+                    () -> {
+                        checkExtracted(row, MediaType.extract(lines));
+                        checkExtracted(row, MediaType.extract(List.of(String.join(", ", lines))));
+                    });
         }
         cases.finish();
     }
@@ -73,7 +75,9 @@ class MediaTypeTest {
         assertEquals("a b", type.parameter("x"));
         assertNull(type.parameter("none"));
         assertEquals("text/html;charset=UTF-8;x=\"a b\"", type.toString());
-        assertEquals("text/html;charset=latin1;x=\"a b\"", type.withParameter("Charset", "latin1").toString());
+        assertEquals(
+                "text/html;charset=latin1;x=\"a b\"",
+                type.withParameter("Charset", "latin1").toString());
     }
 
     @Test
@@ -87,8 +91,12 @@ class MediaTypeTest {
 
     @Test
     void noTypeCanForgeALine() {
-        assertThrows(IllegalArgumentException.class, () -> new MediaType("text", "html\r\nx: y", Map.of()));
-        assertThrows(IllegalArgumentException.class, () -> new MediaType("text", "html", Map.of("a", "b\r\nc")));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new MediaType("text", "html\r\nx: y", Map.of()));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new MediaType("text", "html", Map.of("a", "b\r\nc")));
         assertThrows(IllegalArgumentException.class, () -> new MediaType("", "html", Map.of()));
     }
 

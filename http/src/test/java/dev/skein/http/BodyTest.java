@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class BodyTest {
-    private static final HttpException BROKEN =
+    private final HttpException broken =
             new HttpException.ClosedEarly("the peer closed", HttpException.Where.NOWHERE, null);
 
     @TempDir Path folder;
@@ -176,22 +176,22 @@ class BodyTest {
 
     @Test
     void aBrokenTransferIsTold() {
-        assertSame(BROKEN, assertThrows(UncheckedIOException.class, broken()::bytes).getCause());
-        assertSame(BROKEN, assertThrows(UncheckedIOException.class, broken()::text).getCause());
+        assertSame(broken, assertThrows(UncheckedIOException.class, broken()::bytes).getCause());
+        assertSame(broken, assertThrows(UncheckedIOException.class, broken()::text).getCause());
         assertSame(
-                BROKEN,
+                broken,
                 assertThrows(UncheckedIOException.class, broken().lines()::toList).getCause());
         assertSame(
-                BROKEN,
+                broken,
                 assertThrows(
                         IOException.class, () -> broken().transferTo(new ByteArrayOutputStream())));
         Path file = folder.resolve("part");
-        assertSame(BROKEN, assertThrows(IOException.class, () -> broken().transferTo(file)));
+        assertSame(broken, assertThrows(IOException.class, () -> broken().transferTo(file)));
         assertTrue(Files.exists(file), "what had come stays");
     }
 
-    private static Body broken() {
-        return Body.stream(new Torn("some".getBytes(UTF_8), 3).breaking(BROKEN));
+    private Body broken() {
+        return Body.stream(new Torn("some".getBytes(UTF_8), 3).breaking(broken));
     }
 
     @Test

@@ -79,7 +79,8 @@ class LineReaderTest {
                             throw new IOException("waits for bytes it does not need");
                         }
                         System.arraycopy(first, 0, target, offset, 2);
-                        return at = 2;
+                        at = 2;
+                        return 2;
                     }
                 };
         try (Stream<String> lines = Body.stream(source).lines()) {

@@ -157,6 +157,8 @@ class RequestTest {
                 "user:s3cret@host.example/path",
                 "//user:s3cret@host.example/path?s3cret",
                 "https://user:s3/cret@host.example:x",
+                "https://user:s3?cret@host.example:x",
+                "/\t/user:s3cret@host.example/",
             })
     void toStringShowsNoSecret(String target) {
         String text = Request.get(target).toString();
@@ -169,6 +171,7 @@ class RequestTest {
         assertEquals(
                 "POST https://host.example/a/@b",
                 Request.post("https://host.example/a/@b?c").toString());
-        assertEquals("GET /path", Request.get("/path?q").toString());
+        assertEquals("GET /path", Request.get("/path?q=a@b").toString());
+        assertEquals("GET no \ufffd[2Jurl", Request.get("no \u001b[2J\r\nurl").toString());
     }
 }

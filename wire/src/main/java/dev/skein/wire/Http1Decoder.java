@@ -270,7 +270,8 @@ public final class Http1Decoder {
     }
 
     /*
-     * The line states judge a line before its end is there, so that a peer without line ends is neither waited for nor kept in memory.
+     * The line states judge a line before its end is there, so that a peer without line ends is
+     * neither waited for nor kept in memory.
      */
 
     private boolean startLine(ByteBuffer in) throws Http1Exception {

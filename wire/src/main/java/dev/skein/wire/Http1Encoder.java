@@ -103,6 +103,15 @@ public final class Http1Encoder {
         return this;
     }
 
+    /** Bytes of a body as they are. */
+    public Http1Encoder bytes(ByteBuffer body) {
+        int length = body.remaining();
+        reserve(length);
+        body.get(bytes, size, length);
+        size += length;
+        return this;
+    }
+
     /**
      * The line before a chunk of so many bytes; at least one, since an empty chunk would end the
      * body.

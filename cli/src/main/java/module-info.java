@@ -1,0 +1,13 @@
+import org.jspecify.annotations.NullMarked;
+
+/** The skein command. */
+@NullMarked
+module dev.skein.cli {
+    requires dev.skein.fetch;
+    requires dev.skein.client;
+    requires info.picocli;
+    requires static org.jspecify;
+
+    opens dev.skein.cli to
+            info.picocli;
+}

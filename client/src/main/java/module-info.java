@@ -1,0 +1,11 @@
+import org.jspecify.annotations.NullMarked;
+
+/** One request in, one response out; or very many. */
+@NullMarked
+module dev.skein.client {
+    requires transitive dev.skein.http;
+    requires dev.skein.wire;
+    requires static org.jspecify;
+
+    exports dev.skein.client;
+}

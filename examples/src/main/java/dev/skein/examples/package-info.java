@@ -1,0 +1,2 @@
+/** Programs to read and copy, compiled and run by the build. */
+package dev.skein.examples;

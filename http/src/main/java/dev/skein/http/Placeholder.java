@@ -1,0 +1,6 @@
+package dev.skein.http;
+
+/** Keeps the package from being empty until its first real class; delete it then. */
+final class Placeholder {
+    private Placeholder() {}
+}

@@ -1,0 +1,9 @@
+import org.jspecify.annotations.NullMarked;
+
+/** HTTP's values and shapes: no input or output, no threads, no dependency. */
+@NullMarked
+module dev.skein.http {
+    requires static org.jspecify;
+
+    exports dev.skein.http;
+}

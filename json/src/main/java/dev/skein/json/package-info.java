@@ -1,0 +1,2 @@
+/** JSON bodies by Jackson 3. */
+package dev.skein.json;

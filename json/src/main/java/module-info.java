@@ -1,0 +1,11 @@
+import org.jspecify.annotations.NullMarked;
+
+/** JSON bodies by Jackson 3. */
+@NullMarked
+module dev.skein.json {
+    requires transitive dev.skein.http;
+    requires tools.jackson.databind;
+    requires static org.jspecify;
+
+    exports dev.skein.json;
+}

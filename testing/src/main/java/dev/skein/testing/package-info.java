@@ -1,0 +1,2 @@
+/** Tools for tests: a scripted server, canned bytes, a fake clock and network. */
+package dev.skein.testing;

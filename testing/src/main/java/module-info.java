@@ -1,0 +1,11 @@
+import org.jspecify.annotations.NullMarked;
+
+/** Tools for tests: a scripted server, canned bytes, a fake clock and network. */
+@NullMarked
+module dev.skein.testing {
+    requires transitive dev.skein.http;
+    requires transitive dev.skein.wire;
+    requires static org.jspecify;
+
+    exports dev.skein.testing;
+}

@@ -5,7 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module dev.skein.client {
     requires transitive dev.skein.http;
     requires dev.skein.wire;
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
 
     exports dev.skein.client;
 }

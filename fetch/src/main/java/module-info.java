@@ -5,7 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module dev.skein.fetch {
     requires transitive dev.skein.client;
     requires tools.jackson.core;
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
 
     exports dev.skein.fetch;
 }

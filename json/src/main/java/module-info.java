@@ -5,7 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module dev.skein.json {
     requires transitive dev.skein.http;
     requires tools.jackson.databind;
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
 
     exports dev.skein.json;
 }

@@ -5,7 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module dev.skein.testing {
     requires transitive dev.skein.http;
     requires transitive dev.skein.wire;
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
 
     exports dev.skein.testing;
 }

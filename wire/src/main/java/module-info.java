@@ -4,7 +4,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.skein.wire {
     requires transitive dev.skein.http;
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
 
     exports dev.skein.wire;
 }

@@ -1,2 +1,5 @@
-/** Values and shapes: Url, Request, Response, Headers, Body, Outcome. No input or output, no threads. */
+/**
+ * Values and shapes: Url, Request, Response, Headers, Body, Outcome. No input or output, no
+ * threads.
+ */
 package dev.skein.http;

@@ -9,11 +9,15 @@ import java.util.List;
 import java.util.zip.GZIPOutputStream;
 
 /** An answer's body: how its end is told, and its bytes. */
+@SuppressWarnings("ArrayRecordComponent") // no two are ever compared
 sealed interface Content {
     /** No body and no field that speaks of one. */
     record None() implements Content {}
 
-    /** So many bytes under a Content-Length: those of {@code block}, over and over, so that the largest body needs no memory. */
+    /**
+     * So many bytes under a Content-Length: those of {@code block}, over and over, so that the
+     * largest body needs no memory.
+     */
     record Sized(byte[] block, long length) implements Content {}
 
     /** Chunks as given, an empty one left out because it would be the last, and a last chunk. */
@@ -74,25 +78,33 @@ sealed interface Content {
                     torn(connection, framed, framed.length, tear);
                 }
             }
-            case UntilClose(byte[] bytes) -> torn(connection, bytes, (int) Math.min(bytes.length, limit), tear);
+            case UntilClose(byte[] bytes) ->
+                    torn(connection, bytes, (int) Math.min(bytes.length, limit), tear);
         }
     }
 
-    /** Sends the first {@code length} of {@code bytes}, {@code tear} at a time; 0 is all at once. */
-    static void torn(ServerConnection connection, byte[] bytes, int length, int tear) throws IOException {
+    /**
+     * Sends the first {@code length} of {@code bytes}, {@code tear} at a time; 0 is all at once.
+     */
+    static void torn(ServerConnection connection, byte[] bytes, int length, int tear)
+            throws IOException {
         int size = tear == 0 ? length : tear;
         for (int at = 0; at < length; at += size) {
             connection.write(bytes, at, Math.min(size, length - at));
         }
     }
 
-    /** A chunk that announces all of {@code bytes} and holds the first {@code kept}; whole only if that is all. */
+    /**
+     * A chunk that announces all of {@code bytes} and holds the first {@code kept}; whole only if
+     * that is all.
+     */
     private static byte[] chunk(byte[] bytes, int kept) {
         if (bytes.length == 0) {
             return bytes;
         }
         ByteArrayOutputStream framed = new ByteArrayOutputStream(bytes.length + 12);
-        framed.writeBytes((Integer.toHexString(bytes.length) + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+        framed.writeBytes(
+                (Integer.toHexString(bytes.length) + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
         framed.writeBytes(Arrays.copyOf(bytes, kept));
         if (kept == bytes.length) {
             framed.writeBytes(new byte[] {'\r', '\n'});

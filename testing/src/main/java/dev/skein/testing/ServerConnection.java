@@ -15,14 +15,15 @@ import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One accepted connection and the virtual thread that plays its script. Only {@link #kill} and the watcher come from other threads.
+ * One accepted connection and the virtual thread that plays its script. Only {@link #kill} and the
+ * watcher come from other threads.
  *
- * <p>A request is in flight from its head until the script turns to the next one or the connection ends. While the script waits, a watcher reads on
- * and ends the wait when the client leaves, so that a cancelled request is seen to be gone at once and not when its answer would have been due.
+ * <p>A request is in flight from its head until the script turns to the next one or the connection
+ * ends. While the script waits, a watcher reads on and ends the wait when the client leaves, so
+ * that a cancelled request is seen to be gone at once and not when its answer would have been due.
  */
 final class ServerConnection implements Runnable {
     /** The script is over, however it came to that; no fault of anyone. */
-    @SuppressWarnings("serial")
     static final class Over extends IOException {
         Over(String why) {
             super(why);
@@ -30,7 +31,8 @@ final class ServerConnection implements Runnable {
     }
 
     private static final int LINGER_MILLIS = 1000;
-    private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1);
+    private static final byte[] CONTINUE =
+            "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1);
 
     private final Socket raw;
     private final ScriptedServer.Setup setup;
@@ -48,9 +50,14 @@ final class ServerConnection implements Runnable {
     private boolean bodyPending;
     private int requestsBegun;
 
-    /** @param ended told when the connection is closed and its thread about to end */
+    /**
+     * @param ended told when the connection is closed and its thread about to end
+     */
     ServerConnection(
-            Socket raw, ScriptedServer.Setup setup, Traffic traffic, Consumer<ServerConnection> ended) {
+            Socket raw,
+            ScriptedServer.Setup setup,
+            Traffic traffic,
+            Consumer<ServerConnection> ended) {
         this.raw = raw;
         this.socket = raw;
         this.setup = setup;
@@ -58,7 +65,10 @@ final class ServerConnection implements Runnable {
         this.ended = ended;
     }
 
-    /** Plays on a thread of its own. Called in the order in which connections are accepted, which is what their numbers tell. */
+    /**
+     * Plays on a thread of its own. Called in the order in which connections are accepted, which is
+     * what their numbers tell.
+     */
     void start() {
         number = traffic.opened();
         Thread.ofVirtual().start(this);
@@ -87,7 +97,8 @@ final class ServerConnection implements Runnable {
     private void open() throws IOException {
         raw.setTcpNoDelay(true);
         if (setup.tls() != null) {
-            SSLSocket tls = (SSLSocket) setup.tls().getSocketFactory().createSocket(raw, null, true);
+            SSLSocket tls =
+                    (SSLSocket) setup.tls().getSocketFactory().createSocket(raw, null, true);
             setup.prepare(tls);
             socket = tls;
             tls.startHandshake();
@@ -148,7 +159,9 @@ final class ServerConnection implements Runnable {
         return request;
     }
 
-    /** Answers requests by the server's routes until the client or an answer ends the connection. */
+    /**
+     * Answers requests by the server's routes until the client or an answer ends the connection.
+     */
     void serve() throws IOException {
         while (true) {
             RecordedRequest head = readHead();
@@ -226,7 +239,8 @@ final class ServerConnection implements Runnable {
         throw new Over("the server was closed");
     }
 
-    private void waitFor(CompletableFuture<?> signal, @Nullable Duration atMost) throws IOException {
+    private void waitFor(CompletableFuture<?> signal, @Nullable Duration atMost)
+            throws IOException {
         if (!signal.isDone()) {
             watch();
             try {
@@ -250,19 +264,23 @@ final class ServerConnection implements Runnable {
     private void watch() {
         if (watched.compareAndSet(false, true)) {
             Incoming watching = opened(incoming);
-            Thread.ofVirtual().start(() -> {
-                boolean alive = watching.await();
-                watched.set(false);
-                if (!alive) {
-                    gone.complete(null);
-                }
-            });
+            Thread.ofVirtual()
+                    .start(() -> {
+                        boolean alive = watching.await();
+                        watched.set(false);
+                        if (!alive) {
+                            gone.complete(null);
+                        }
+                    });
         }
     }
 
     // --- ending
 
-    /** Ends in order. Unread bytes would make the kernel send a reset that may overtake the answer, so they are read first, for a second at most. */
+    /**
+     * Ends in order. Unread bytes would make the kernel send a reset that may overtake the answer,
+     * so they are read first, for a second at most.
+     */
     void close() throws IOException {
         if (bodyPending && !raw.isClosed()) {
             halfClose();
@@ -302,9 +320,9 @@ final class ServerConnection implements Runnable {
     }
 
     private void refuse(RequestReader.Malformed malformed) {
-        traffic.fault("connection " + number + ": " + malformed.getMessage());
+        traffic.fault("connection " + number + ": " + malformed.how);
         try {
-            Answer.status(400).body(malformed.getMessage()).thenClose().play(this, true);
+            Answer.status(400).body(malformed.how).thenClose().play(this, true);
         } catch (IOException over) {
             // that was all
         }

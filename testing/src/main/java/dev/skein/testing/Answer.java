@@ -279,11 +279,17 @@ public final class Answer {
         if (!bare) {
             byte[] head = head();
             Content.torn(connection, head, head.length, tear);
-            if (withBody) {
+            boolean bodyFollows = withBody && !content.isEmpty();
+            if (bodyFollows) {
+                connection.sendHeld();
                 beforeBody.play(connection);
                 content.play(connection, limit, tear);
                 sendEnd(connection);
             }
+            if (!bodyFollows || content.endsWithin(limit)) {
+                connection.answered();
+            }
+            connection.sendHeld();
         }
         afterwards.play(connection);
     }

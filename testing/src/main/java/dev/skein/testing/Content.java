@@ -52,6 +52,24 @@ sealed interface Content {
         return packed.toByteArray();
     }
 
+    /** Whether the head says all. */
+    default boolean isEmpty() {
+        return this instanceof None || (this instanceof Sized sized && sized.length == 0);
+    }
+
+    /**
+     * Whether who has read {@code limit} bytes of the body, its framing aside, knows that it was
+     * all.
+     */
+    default boolean endsWithin(long limit) {
+        return switch (this) {
+            case None() -> true;
+            case Sized(var block, long length) -> length <= limit;
+            case Chunked _ -> limit == Long.MAX_VALUE;
+            case Endless _, UntilClose _ -> false;
+        };
+    }
+
     /** Sends the body, or its first {@code limit} bytes and then nothing more, not even an end. */
     default void play(ServerConnection connection, long limit, int tear) throws IOException {
         switch (this) {
@@ -85,12 +103,13 @@ sealed interface Content {
 
     /**
      * Sends the first {@code length} of {@code bytes}, {@code tear} at a time; 0 is all at once.
+     * The last piece is held.
      */
     static void torn(ServerConnection connection, byte[] bytes, int length, int tear)
             throws IOException {
         int size = tear == 0 ? length : tear;
         for (int at = 0; at < length; at += size) {
-            connection.write(bytes, at, Math.min(size, length - at));
+            connection.hold(bytes, at, Math.min(size, length - at));
         }
     }
 

@@ -174,8 +174,9 @@ public final class ScriptedServer implements AutoCloseable {
     }
 
     /**
-     * Requests read whose answer is not over, or whose connection has not turned to the next
-     * request yet.
+     * Requests that were read and not answered: an {@link Answer} counts its request out just
+     * before its last byte leaves, a {@link Script} when it reads the next one or closes. That a
+     * client has left is noticed soon after, not before.
      */
     public int inFlight() {
         return traffic.inFlight();

@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
  * One accepted connection and the virtual thread that plays its script. Only {@link #kill} and the
  * watcher come from other threads.
  *
- * <p>A request is in flight from its head until the script turns to the next one or the connection
- * ends. While the script waits, a watcher reads on and ends the wait when the client leaves, so
- * that a cancelled request is seen to be gone at once and not when its answer would have been due.
+ * <p>A request is in flight from its head until just before the last byte of its answer leaves; if
+ * a script sends the bytes, until it turns to the next request or closes. While the script waits, a
+ * watcher reads on and ends the wait when the client leaves, so that a cancelled request is seen to
+ * be gone at once and not when its answer would have been due.
  */
 final class ServerConnection implements Runnable {
     /** The script is over, however it came to that; no fault of anyone. */
@@ -49,6 +50,8 @@ final class ServerConnection implements Runnable {
     private @Nullable RecordedRequest request;
     private boolean bodyPending;
     private int requestsBegun;
+    private boolean counted;
+    private Script.@Nullable Step held;
 
     /**
      * @param ended told when the connection is closed and its thread about to end
@@ -89,8 +92,7 @@ final class ServerConnection implements Runnable {
         } finally {
             finishRequest();
             kill();
-            ended.accept(this);
-            traffic.closed();
+            traffic.closed(() -> ended.accept(this));
         }
     }
 
@@ -125,6 +127,7 @@ final class ServerConnection implements Runnable {
         request = head;
         requestsBegun++;
         bodyPending = RequestReader.hasBody(head);
+        counted = true;
         traffic.begun();
         traffic.record(head);
         return head;
@@ -194,6 +197,14 @@ final class ServerConnection implements Runnable {
         if (request != null) {
             request = null;
             bodyPending = false;
+            answered();
+        }
+    }
+
+    /** The request is in flight no more, or will not be when the client sees what comes next. */
+    void answered() {
+        if (counted) {
+            counted = false;
             traffic.finished();
         }
     }
@@ -207,6 +218,25 @@ final class ServerConnection implements Runnable {
     void write(byte[] bytes, int offset, int length) throws IOException {
         opened(out).write(bytes, offset, length);
         opened(out).flush();
+    }
+
+    /**
+     * Sends what was held and holds this piece, until the next or {@link #sendHeld}. So the last
+     * piece of an answer can be told from the others, and the request counted out before it leaves:
+     * a client that has read it may send its next request elsewhere at once, and two would be seen
+     * in flight where there never was more than one.
+     */
+    void hold(byte[] bytes, int offset, int length) throws IOException {
+        sendHeld();
+        held = connection -> connection.write(bytes, offset, length);
+    }
+
+    void sendHeld() throws IOException {
+        Script.Step piece = held;
+        if (piece != null) {
+            held = null;
+            piece.play(this);
+        }
     }
 
     // --- waiting
@@ -282,6 +312,7 @@ final class ServerConnection implements Runnable {
      * so they are read first, for a second at most.
      */
     void close() throws IOException {
+        answered();
         if (bodyPending && !raw.isClosed()) {
             halfClose();
             raw.setSoTimeout(LINGER_MILLIS);
@@ -298,12 +329,14 @@ final class ServerConnection implements Runnable {
 
     /** Closes the socket with a FIN but, over TLS, without close_notify. */
     void cut() throws IOException {
+        answered();
         raw.close();
         throw new Over("cut");
     }
 
     /** Closes with a TCP reset. */
     void reset() throws IOException {
+        answered();
         raw.setSoLinger(true, 0);
         raw.close();
         throw new Over("reset");

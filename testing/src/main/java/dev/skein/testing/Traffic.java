@@ -38,7 +38,12 @@ final class Traffic {
         return ++connections;
     }
 
-    synchronized void closed() {
+    /**
+     * Counts a connection out and does {@code also} in the same moment, for those who wait for
+     * either.
+     */
+    synchronized void closed(Runnable also) {
+        also.run();
         open--;
         notifyAll();
     }

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 
 final class ScriptedServerTest {
     private static final Duration NEVER = Duration.ofDays(1);
+    private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n";
     private static final String CHUNKED = "200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
 
     private final ScriptedServer server = ScriptedServer.start();
@@ -147,28 +148,17 @@ final class ScriptedServerTest {
                         "GET /a b HTTP/1.1\r\nHost: a\r\n\r\n",
                         "GET / HTTP/2.0\r\nHost: a\r\n\r\n",
                         "GET / HTTP/1.1\r\n\r\n",
-                        "GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n",
+                        GET + "Host: a\r\n\r\n",
                         "GET / HTTP/1.1\r\nHost : a\r\n\r\n",
-                        "GET / HTTP/1.1\r\nHost: a\r\n b\r\n\r\n",
+                        GET + " b\r\n\r\n",
                         "GET / HTTP/1.1\r\nHost: a\rb\r\n\r\n",
                         "GET / HTTP/1.1\r\nHost: a\0\r\n\r\n",
-                        "GET / HTTP/1.1\r\nHost: a\r\nContent-Length: +1\r\n\r\nx",
-                        "GET / HTTP/1.1\r\n"
-                                + "Host: a\r\n"
-                                + "Content-Length: 1\r\n"
-                                + "Content-Length: 1\r\n\r\n"
-                                + "x",
-                        "GET / HTTP/1.1\r\n"
-                                + "Host: a\r\n"
-                                + "Content-Length: 1\r\n"
-                                + "Transfer-Encoding: chunked\r\n\r\n",
-                        "GET / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n0\r\n\r\n",
-                        "GET / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0x1\r\na",
-                        "GET / HTTP/1.1\r\n"
-                                + "Host: a\r\n"
-                                + "Transfer-Encoding: chunked\r\n\r\n"
-                                + "1\r\n"
-                                + "ab\r\n");
+                        GET + "Content-Length: +1\r\n\r\nx",
+                        GET + "Content-Length: 1\r\nContent-Length: 1\r\n\r\nx",
+                        GET + "Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
+                        GET + "Transfer-Encoding: gzip\r\n\r\n0\r\n\r\n",
+                        GET + "Transfer-Encoding: chunked\r\n\r\n0x1\r\na",
+                        GET + "Transfer-Encoding: chunked\r\n\r\n1\r\nab\r\n");
         for (String request : wrong) {
             try (RawClient client = RawClient.to(server)) {
                 String answer = client.send(request).head();
@@ -332,6 +322,35 @@ final class ScriptedServerTest {
             assertEquals("a", client.read(1));
             client.head();
             assertEquals("b", client.read(1));
+        }
+    }
+
+    @Test
+    void oneRequestAfterAnotherIsNeverSeenAsTwo() throws Exception {
+        List<Answer> answers =
+                List.of(
+                        Answer.ok("x"),
+                        Answer.ok("xy").torn(1),
+                        Answer.status(204),
+                        Answer.chunked("x"),
+                        Answer.untilClose("x"),
+                        Answer.ok("xy").cutAfter(1));
+        for (Answer answer : answers) {
+            server.on("/", answer);
+            int length = wholeLength();
+            boolean endsWithConnection = answers.indexOf(answer) >= 4;
+            for (int i = 0; i < 50; i++) {
+                try (RawClient client = RawClient.to(server)) {
+                    client.get("/").read(endsWithConnection ? length + 1 : length);
+                }
+            }
+        }
+        assertEquals(1, server.peak());
+    }
+
+    private int wholeLength() throws IOException {
+        try (RawClient client = RawClient.to(server)) {
+            return client.send("GET / HTTP/1.0\r\n\r\n").rest().length();
         }
     }
 

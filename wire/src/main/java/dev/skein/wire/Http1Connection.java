@@ -81,9 +81,9 @@ public final class Http1Connection implements Connection, Wire.Events, Http1Deco
             encoder.field(fields.name(i), fields.value(i));
         }
         if (chunked) {
-            encoder.field("transfer-encoding", "chunked");
+            encoder.field("Transfer-Encoding", "chunked");
         } else if (head.bodyLength() > 0 || head.lengthAlways()) {
-            encoder.field("content-length", Long.toString(head.bodyLength()));
+            encoder.field("Content-Length", Long.toString(head.bodyLength()));
         }
         encoder.endOfHead();
     }

@@ -6,4 +6,6 @@ module dev.skein.http {
     requires static transitive org.jspecify;
 
     exports dev.skein.http;
+
+    uses dev.skein.http.JsonCodec;
 }

@@ -226,7 +226,7 @@ public final class Headers implements Iterable<Headers.Field> {
     }
 
     /** The value without the blanks around it, which are not part of it (RFC 9110, 5.5). */
-    private static String checked(String name, String value) {
+    static String checked(String name, String value) {
         Tokens.require(name, "field name");
         int bad = Tokens.badValueIndex(value);
         if (bad >= 0) {

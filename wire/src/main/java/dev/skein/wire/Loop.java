@@ -3,11 +3,15 @@ package dev.skein.wire;
 import java.net.InetSocketAddress;
 
 /**
- * One thread that owns sockets, timers and everything that hangs on them: the loop world. What runs here never blocks, never locks and never runs
- * user code; what lives here is touched by this thread only, so there is nothing to guard.
+ * One thread that owns sockets, timers and everything that hangs on them: the loop world. What runs
+ * here never blocks, never locks and never runs user code; what lives here is touched by this
+ * thread only, so there is nothing to guard.
  */
 public interface Loop {
-    /** Runs {@code task} on the loop, after what was given before by the same thread. From any thread; a syscall only if the loop sleeps. */
+    /**
+     * Runs {@code task} on the loop, after what was given before by the same thread. From any
+     * thread; a syscall only if the loop sleeps.
+     */
     void execute(Runnable task);
 
     /** Whether the caller is the loop. */
@@ -16,12 +20,15 @@ public interface Loop {
     /** The monotonic clock in nanoseconds, read anew. From any thread. */
     long nanoTime();
 
-    /** Arms {@code timer} to run at {@code nanoTime} or up to a tick (about a millisecond) later; one that was armed is moved. Loop only. */
+    /**
+     * Arms {@code timer} to run at {@code nanoTime} or up to a tick (about a millisecond) later;
+     * one that was armed is moved. Loop only.
+     */
     void schedule(Timer timer, long nanoTime);
 
     /**
-     * Opens a TCP connection. Answers at once; {@link Wire.Events#onConnected} or {@link Wire.Events#onFailed} follows, never before this has
-     * returned. Loop only.
+     * Opens a TCP connection. Answers at once; {@link Wire.Events#onConnected} or {@link
+     * Wire.Events#onFailed} follows, never before this has returned. Loop only.
      */
     Wire connect(InetSocketAddress address, Wire.Events events);
 }

@@ -12,4 +12,5 @@ import java.util.List;
  * @param peer the peer's chain, its own certificate first; empty if it sent none
  * @param resumed whether an earlier session was taken up again
  */
-public record TlsInfo(String protocol, String cipher, String alpn, List<X509Certificate> peer, boolean resumed) {}
+public record TlsInfo(
+        String protocol, String cipher, String alpn, List<X509Certificate> peer, boolean resumed) {}

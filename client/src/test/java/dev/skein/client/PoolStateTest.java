@@ -1,0 +1,420 @@
+package dev.skein.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.skein.http.Origin;
+import dev.skein.http.Phase;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PoolStateTest {
+    private static final DialFailure REFUSED = new DialFailure(Phase.CONNECT, false, "refused", null);
+
+    @Test
+    void anIdleConnectionIsUsedBeforeAnotherIsOpened() {
+        World world = new World(1, Limits.perOrigin(8).total(8), 1);
+        Client first = world.arrive(0);
+        world.connectNext();
+        world.finish(first, true);
+        Client second = world.arrive(0);
+        assertEquals(first.served, second.served);
+        assertEquals("leases=1 idle=0 connecting=0 sockets=1 waiting=0 origins=1", world.pools.getFirst().state.toString());
+    }
+
+    @Test
+    void whoWaitsFirstGetsTheConnectionThatIsReadyFirst() {
+        World world = new World(1, Limits.perOrigin(2).total(8), 1);
+        Client first = world.arrive(0);
+        Client second = world.arrive(0);
+        Socket made = second.waiter.opening() instanceof Socket socket ? socket : null;
+        assertNotNull(made);
+        world.connect(made);
+        assertEquals(made, first.served);
+        assertNull(second.served);
+        assertEquals(1, world.dialing.size());
+        assertEquals(world.dialing.getFirst(), second.waiter.opening(), "what was opened for the first is now for the second");
+    }
+
+    @Test
+    void aFailureReachesTheOneItWasOpenedFor() {
+        World world = new World(1, Limits.perOrigin(2).total(8), 1);
+        Client first = world.arrive(0);
+        Client second = world.arrive(0);
+        world.fail((Socket) assertNotNullAnd(second.waiter.opening()));
+        assertTrue(second.failed);
+        assertTrue(!first.failed && first.served == null);
+    }
+
+    @Test
+    void cancellingTheOnlyWaiterGivesUpItsConnection() {
+        World world = new World(1, Limits.perOrigin(2).total(8), 1);
+        Client only = world.arrive(0);
+        world.cancel(only);
+        assertTrue(world.pools.getFirst().state.empty());
+        assertEquals(0, world.sockets.size());
+    }
+
+    @Test
+    void atTheTotalTheLongestIdleMakesRoom() {
+        World world = new World(1, Limits.perOrigin(8).total(2), 3);
+        for (int origin = 0; origin < 2; origin++) {
+            Client client = world.arrive(origin);
+            world.connectNext();
+            world.finish(client, true);
+        }
+        world.arrive(2);
+        world.connectNext();
+        assertEquals(Set.of(1, 2), world.originsWithSockets());
+    }
+
+    @Test
+    void aRefusedReuseOpensAnotherEvenAtTheOriginsLimit() {
+        World world = new World(1, Limits.perOrigin(1).total(8), 1);
+        Client first = world.arrive(0);
+        world.connectNext();
+        world.finish(first, true);
+        Client fresh = world.arrive(0, true);
+        world.connectNext();
+        assertTrue(fresh.served != null && fresh.served != first.served);
+    }
+
+    @Test
+    void idleConnectionsExpire() {
+        World world = new World(1, Limits.perOrigin(8).total(8).withIdleAge(Duration.ofNanos(100)), 1);
+        Client first = world.arrive(0);
+        world.connectNext();
+        world.finish(first, true);
+        assertEquals(world.now + 100, world.pools.getFirst().state.expire(world.now));
+        world.now += 100;
+        world.pools.getFirst().state.expire(world.now);
+        world.settle();
+        assertEquals(0, world.sockets.size());
+    }
+
+    /** Arrivals, connections, failures, cancels, losses and idle expiry at random, a million times and more; looked at after each step. */
+    @ParameterizedTest(name = "{0} loops, {1} in all, {2} per origin, {3} origins, seed {4}")
+    @CsvSource({
+        "1,   8, 3,   5, 1",
+        "1,   3, 8,  20, 2",
+        "1,   1, 1,   4, 3",
+        "1, 100, 2, 200, 4",
+        "2,   8, 3,   9, 5",
+        "2,   1, 4,   6, 6",
+        "3,   2, 2,  12, 7",
+        "2,  40, 5,  30, 8",
+    })
+    void aMillionRandomSteps(int loops, int total, int perOrigin, int origins, long seed) {
+        Limits limits = Limits.perOrigin(perOrigin).total(total).withIdleAge(Duration.ofNanos(500)).withLifetime(Duration.ofNanos(5000));
+        World world = new World(loops, limits, origins);
+        Random random = new Random(seed);
+        for (int step = 0; step < 150_000; step++) {
+            world.randomStep(random);
+            world.check();
+        }
+        world.drain();
+        world.check();
+        world.pools.forEach(pool -> {
+            pool.state.shutdown();
+            assertEquals(0, pool.state.sockets() - world.idleOf(pool));
+        });
+        world.settle();
+        assertEquals(0, world.sockets.size());
+        world.pools.forEach(pool -> assertTrue(pool.state.empty(), pool.state::toString));
+    }
+
+    private static <T> T assertNotNullAnd(@Nullable T value) {
+        assertNotNull(value);
+        return value;
+    }
+
+    private static final class Socket extends PoolState.Member {
+        final int origin;
+        final Pool pool;
+
+        Socket(PoolState.Place place, Pool pool) {
+            super(place);
+            this.pool = pool;
+            this.origin = origin().port();
+        }
+    }
+
+    private static final class Client {
+        final Waiter waiter = new Waiter(this);
+        final int origin;
+        final long arrived;
+        @Nullable Socket served;
+        boolean failed;
+        long otherOriginsServedMeanwhile;
+
+        Client(int origin, long arrived) {
+            this.origin = origin;
+            this.arrived = arrived;
+        }
+    }
+
+    private static final class Waiter extends PoolState.Waiter {
+        final Client client;
+
+        Waiter(Client client) {
+            this.client = client;
+        }
+    }
+
+    /** One loop's pool; what the budget says to it comes in its turn, as over a loop's queue. */
+    private static final class Pool implements Budget.Holder {
+        final PoolState state;
+        final Deque<Runnable> mail = new ArrayDeque<>();
+
+        Pool(Limits limits, Budget budget) {
+            state = new PoolState(limits, budget, this, place -> new Socket(place, this));
+            budget.join(this);
+        }
+
+        @Override
+        public void granted() {
+            mail.add(state::granted);
+        }
+
+        @Override
+        public void shed() {
+            mail.add(state::shed);
+        }
+    }
+
+    /** Everything a pool can meet, without a socket and without time. Keeps its own books and holds the pool's against them. */
+    private static final class World {
+        final Limits limits;
+        final List<Pool> pools = new ArrayList<>();
+        final int origins;
+        final List<Socket> sockets = new ArrayList<>();
+        final List<Socket> dialing = new ArrayList<>();
+        final List<Client> working = new ArrayList<>();
+        final Map<Integer, Deque<Client>> queues = new HashMap<>();
+        long now = 1;
+        long served;
+
+        World(int loops, Limits limits, int origins) {
+            this.limits = limits;
+            this.origins = origins;
+            Budget budget = new Budget(limits.total());
+            for (int i = 0; i < loops; i++) {
+                pools.add(new Pool(limits, budget));
+            }
+        }
+
+        Pool poolOf(int origin) {
+            return pools.get(origin % pools.size());
+        }
+
+        Client arrive(int origin) {
+            return arrive(origin, false);
+        }
+
+        Client arrive(int origin, boolean fresh) {
+            Client client = new Client(origin, served);
+            queue(origin).add(client);
+            PoolState.Member member = poolOf(origin).state.acquire(new Origin("http", "h", origin), client.waiter, fresh, now);
+            if (member != null) {
+                serve(client, (Socket) member);
+            }
+            settle();
+            return client;
+        }
+
+        Deque<Client> queue(int origin) {
+            return queues.computeIfAbsent(origin, key -> new ArrayDeque<>());
+        }
+
+        void serve(Client client, Socket socket) {
+            assertEquals(client, queue(client.origin).poll(), "first come, first served");
+            assertEquals(client.origin, socket.origin);
+            client.served = socket;
+            working.add(client);
+            served++;
+        }
+
+        void connectNext() {
+            connect(dialing.getFirst());
+        }
+
+        void connect(Socket socket) {
+            dialing.remove(socket);
+            socket.pool.state.connected(socket, now);
+            settle();
+        }
+
+        void fail(Socket socket) {
+            dialing.remove(socket);
+            sockets.remove(socket);
+            socket.pool.state.connectFailed(socket, REFUSED);
+            settle();
+        }
+
+        void finish(Client client, boolean reusable) {
+            working.remove(client);
+            Socket socket = assertNotNullAnd(client.served);
+            socket.pool.state.release(socket, reusable, now);
+            settle();
+        }
+
+        void cancel(Client client) {
+            if (queue(client.origin).remove(client)) {
+                poolOf(client.origin).state.cancel(client.waiter);
+                settle();
+            }
+        }
+
+        void settle() {
+            boolean busy = true;
+            while (busy) {
+                busy = false;
+                for (Pool pool : pools) {
+                    for (PoolState.Action action = pool.state.next(); action != null; action = pool.state.next()) {
+                        perform(action);
+                        busy = true;
+                    }
+                    Runnable letter = pool.mail.poll();
+                    if (letter != null) {
+                        letter.run();
+                        busy = true;
+                    }
+                }
+            }
+        }
+
+        private void perform(PoolState.Action action) {
+            switch (action) {
+                case PoolState.Action.Lease(var waiter, var member) -> serve(((Waiter) waiter).client, (Socket) member);
+                case PoolState.Action.Open(var member, var cause) -> {
+                    sockets.add((Socket) member);
+                    dialing.add((Socket) member);
+                }
+                case PoolState.Action.Close(var member) -> {
+                    sockets.remove((Socket) member);
+                    dialing.remove((Socket) member);
+                }
+                case PoolState.Action.Fail(var waiter, var failure) -> {
+                    Client client = ((Waiter) waiter).client;
+                    assertTrue(queue(client.origin).remove(client), "nobody fails twice");
+                    client.failed = true;
+                }
+            }
+        }
+
+        void randomStep(Random random) {
+            now += random.nextInt(20);
+            int dice = random.nextInt(100);
+            if (dice < 35 && waiting() < 300) {
+                arrive(skewed(random), random.nextInt(20) == 0);
+            } else if (dice < 60 && !dialing.isEmpty()) {
+                Socket socket = dialing.get(random.nextInt(dialing.size()));
+                if (random.nextInt(5) == 0) {
+                    fail(socket);
+                } else {
+                    connect(socket);
+                }
+            } else if (dice < 85 && !working.isEmpty()) {
+                finish(working.get(random.nextInt(working.size())), random.nextInt(4) != 0);
+            } else if (dice < 90) {
+                Deque<Client> queue = queue(random.nextInt(origins));
+                queue.stream().skip(random.nextInt(queue.size() + 1)).findFirst().ifPresent(this::cancel);
+            } else if (dice < 94) {
+                lose(random);
+            } else if (dice < 97) {
+                pools.forEach(pool -> pool.state.expire(now));
+                settle();
+            }
+        }
+
+        /** The peer closes a socket, idle or at work. */
+        private void lose(Random random) {
+            List<Socket> open = sockets.stream().filter(socket -> !dialing.contains(socket)).toList();
+            if (!open.isEmpty()) {
+                Socket socket = open.get(random.nextInt(open.size()));
+                sockets.remove(socket);
+                working.removeIf(client -> client.served == socket);
+                socket.pool.state.gone(socket);
+                settle();
+            }
+        }
+
+        /** Low numbers come far more often, so that some origins are always busy and others must not starve. */
+        private int skewed(Random random) {
+            return (int) (origins * Math.pow(random.nextDouble(), 3));
+        }
+
+        private int waiting() {
+            return queues.values().stream().mapToInt(Deque::size).sum();
+        }
+
+        int idleOf(Pool pool) {
+            return (int) sockets.stream().filter(socket -> socket.pool == pool && socket.use() == PoolState.Use.IDLE).count();
+        }
+
+        Set<Integer> originsWithSockets() {
+            Set<Integer> found = new TreeSet<>();
+            sockets.forEach(socket -> found.add(socket.origin));
+            return found;
+        }
+
+        /** Everything that can finish does, and nobody is left waiting: no waiter was forgotten. */
+        void drain() {
+            int steps = 0;
+            while (waiting() > 0 || !working.isEmpty()) {
+                assertTrue(steps++ < 100_000, () -> "stuck: " + pools.getFirst().state);
+                if (!dialing.isEmpty()) {
+                    connectNext();
+                } else {
+                    finish(working.getFirst(), true);
+                }
+            }
+        }
+
+        void check() {
+            assertTrue(sockets.size() <= limits.total(), "over the total");
+            int counted = 0;
+            for (Pool pool : pools) {
+                counted += pool.state.sockets();
+                assertEquals(0, pool.mail.size());
+            }
+            assertEquals(sockets.size(), counted, "leases + idle + connecting = sockets");
+            Map<Integer, Integer> byOrigin = new HashMap<>();
+            Map<Integer, Integer> dials = new HashMap<>();
+            for (Socket socket : sockets) {
+                byOrigin.merge(socket.origin, 1, Integer::sum);
+            }
+            dialing.forEach(socket -> dials.merge(socket.origin, 1, Integer::sum));
+            byOrigin.forEach((origin, count) -> assertTrue(count <= limits.perOrigin(), "over the origin's limit"));
+            boolean full = sockets.size() == limits.total();
+            queues.forEach((origin, queue) -> {
+                boolean more = dials.getOrDefault(origin, 0) < queue.size();
+                boolean room = byOrigin.getOrDefault(origin, 0) < limits.perOrigin();
+                assertTrue(!more || !room || full, "somebody waits for no reason");
+            });
+            nobodyStarves();
+        }
+
+        /** However busy others are, who waits is served after a bounded number of others. */
+        private void nobodyStarves() {
+            for (Deque<Client> queue : queues.values()) {
+                Client first = queue.peek();
+                assertTrue(first == null || served - first.arrived < 20_000, "starved");
+            }
+        }
+    }
+}

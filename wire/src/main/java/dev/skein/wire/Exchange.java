@@ -1,0 +1,69 @@
+package dev.skein.wire;
+
+import dev.skein.http.Headers;
+import dev.skein.http.HttpVersion;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** One request and its response, as its connection sees it. Called on the loop; {@link #onEnd} or {@link #onBroken} is the last call. */
+public interface Exchange {
+    /** What goes out as the request's head. */
+    Head head();
+
+    /** The request's body if it is in memory, to leave together with the head; null when there is none or it comes by {@link Connection#send}. */
+    @Nullable ByteBuffer body();
+
+    /**
+     * A request's head.
+     *
+     * @param fields complete, Host included, but for the framing of the body, which is the connection's
+     * @param bodyLength of the body: 0 for none, -1 for unknown
+     * @param lengthAlways whether an empty body is announced too (RFC 9110, 8.6: where the method means one to be there)
+     */
+    record Head(String method, String target, Headers fields, long bodyLength, boolean lengthAlways) {}
+
+    /** The last byte of the request was given to the socket. */
+    void onSent();
+
+    /** What was sent has left: there is room for more of the body. */
+    void onWritable();
+
+    /** An interim response, 1xx. */
+    default void onInterim(int status, Headers headers) {}
+
+    /** The final response's head. */
+    void onHead(int status, String reason, HttpVersion version, Headers headers, long bodyLength);
+
+    /** Bytes of the response's body, still encoded; valid during the call only. */
+    void onBody(ByteBuffer bytes);
+
+    /** The response is complete. The connection has been released. */
+    void onEnd(Headers trailers);
+
+    /**
+     * The exchange broke.
+     *
+     * @param answered whether a byte of a response had come
+     * @param sent whether a byte of the request may have left
+     */
+    void onBroken(Fault fault, boolean sent, boolean answered);
+
+    /**
+     * What broke it.
+     *
+     * @param what one sentence: what is wrong, and what to do about it where something can be done
+     */
+    record Fault(Kind kind, String what, @Nullable Throwable cause) {
+        /** As which failure it counts. */
+        public enum Kind {
+            /** The peer broke the protocol. */
+            PROTOCOL,
+            /** The peer ended or reset the connection. */
+            CLOSED,
+            /** The peer went over a limit. */
+            TOO_LARGE,
+            /** The request cannot be put on the wire as it is. */
+            REQUEST
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package dev.skein.wire;
+
+import static dev.skein.wire.Http1Exception.Kind.BAD_FIELD;
+
+import java.util.Arrays;
+
+/**
+ * Parses field lines, of a head or of trailers, one at a time (RFC 9112, 5). Strict: what one parser forgives another reads differently, and
+ * the difference is how messages are smuggled.
+ */
+final class FieldLineParser {
+    private static final String[] NOTHING = new String[0];
+
+    private final int limit;
+    private String[] namesAndValues = NOTHING;
+    private int length;
+    /** The messages of one connection resemble each other: the next array is as long as the last one was. */
+    private int expected = 24;
+
+    FieldLineParser(int limit) {
+        this.limit = limit;
+    }
+
+    /** Adds the line in {@code bytes[start, end)}, which is not empty and has no line end. */
+    void add(byte[] bytes, int start, int end) throws Http1Exception {
+        int colon = start;
+        while (colon < end && Octets.tokenLower(bytes[colon]) != 0) {
+            colon++;
+        }
+        if (colon == start || colon == end || bytes[colon] != ':') {
+            throw badName(bytes, start, colon, end);
+        }
+        String name = FieldNames.lowerCase(bytes, start, colon);
+        add(name, value(name, bytes, colon + 1, end));
+    }
+
+    /** Everything added since the last call. */
+    FieldLines take() {
+        FieldLines lines = FieldLines.of(length == namesAndValues.length ? namesAndValues : Arrays.copyOf(namesAndValues, length));
+        expected = Math.max(2, length);
+        namesAndValues = NOTHING;
+        length = 0;
+        return lines;
+    }
+
+    private void add(String name, String value) throws Http1Exception {
+        if (length == 2 * limit) {
+            throw Http1Exception.tooLarge("more field lines", limit, "fields");
+        }
+        if (length == namesAndValues.length) {
+            namesAndValues = length == 0 ? new String[expected] : Arrays.copyOf(namesAndValues, 2 * length);
+        }
+        namesAndValues[length] = name;
+        namesAndValues[length + 1] = value;
+        length += 2;
+    }
+
+    private static String value(String name, byte[] bytes, int from, int to) throws Http1Exception {
+        int start = from;
+        int end = to;
+        while (start < end && Octets.isSpace(bytes[start])) {
+            start++;
+        }
+        while (end > start && Octets.isSpace(bytes[end - 1])) {
+            end--;
+        }
+        for (int i = start; i < end; i++) {
+            if (!Octets.isText(bytes[i])) {
+                throw Http1Exception.of(
+                        BAD_FIELD, "the value of field " + name + " has the forbidden character " + Octets.shown(bytes[i]));
+            }
+        }
+        return Octets.string(bytes, start, end);
+    }
+
+    private static Http1Exception badName(byte[] bytes, int start, int colon, int end) {
+        if (colon == start && Octets.isSpace(bytes[start])) {
+            return Http1Exception.of(BAD_FIELD, "a field line begins with white space (obsolete line folding, RFC 9112, 5.2)");
+        }
+        if (colon == start && bytes[start] == ':') {
+            return Http1Exception.of(BAD_FIELD, "a field line has no name before its colon");
+        }
+        if (colon == end) {
+            return Http1Exception.of(BAD_FIELD, "a field line has no colon");
+        }
+        if (Octets.isSpace(bytes[colon])) {
+            return Http1Exception.of(BAD_FIELD, "a field name is followed by white space instead of its colon (RFC 9112, 5.1)");
+        }
+        return Http1Exception.of(BAD_FIELD, "a field name has the forbidden character " + Octets.shown(bytes[colon]));
+    }
+}

@@ -1,0 +1,307 @@
+package dev.skein.wire;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.Thread.UncaughtExceptionHandler;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/**
+ * The loop over the JDK's {@link Selector}: one daemon platform thread. A turn waits for sockets,
+ * timers or tasks, then serves the sockets that are ready, the timers that are due and the tasks
+ * that were given, in this order.
+ *
+ * <p>Nothing that is thrown on the loop ends it: it is told to the handler, and a wire whose owner
+ * threw fails.
+ */
+public final class SelectorLoop implements Loop, AutoCloseable {
+    private static final int READ_BUFFER = 64 * 1024;
+
+    /** So that givers who never stop do not starve the sockets. */
+    private static final int TASKS_PER_TURN = 4096;
+
+    /** So that an owner who answers every failure with a new connect does not keep it alive. */
+    private static final int CLOSING_ROUNDS = 100;
+
+    private final Selector selector;
+    private final Thread thread;
+    private final UncaughtExceptionHandler handler;
+    private final TimerWheel timers = new TimerWheel(System.nanoTime());
+    private final AtomicInteger openSockets = new AtomicInteger();
+    private final ByteBuffer readBuffer = ByteBuffer.allocate(READ_BUFFER);
+    private final Consumer<SelectionKey> ready = this::ready;
+
+    /** Tasks by other threads. */
+    private final ConcurrentLinkedQueue<Runnable> given = new ConcurrentLinkedQueue<>();
+
+    /** Tasks by the loop to itself: no fence, no node. */
+    private final ArrayDeque<Runnable> own = new ArrayDeque<>();
+
+    /** In select, or so close to it that a task given now would not be seen. */
+    private final AtomicBoolean asleep = new AtomicBoolean();
+
+    private volatile boolean closing;
+
+    /** Nothing looks at the queues any more. */
+    private volatile boolean ended;
+
+    private SelectorLoop(String name, UncaughtExceptionHandler handler) {
+        this.handler = handler;
+        try {
+            selector = Selector.open();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot open a selector: too many open files?", e);
+        }
+        thread = Thread.ofPlatform().daemon().name(name).unstarted(this::run);
+    }
+
+    /**
+     * Starts a loop; what is thrown on it goes to its thread's uncaught exception handler, by
+     * default to standard error.
+     */
+    public static SelectorLoop start(String name) {
+        return start(
+                name,
+                (thread, thrown) ->
+                        thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown));
+    }
+
+    /**
+     * Starts a loop.
+     *
+     * @param name of its thread
+     * @param handler gets, on the loop, what tasks, timers and owners of wires throw
+     * @throws UncheckedIOException when the system has no file descriptor left
+     */
+    public static SelectorLoop start(String name, UncaughtExceptionHandler handler) {
+        SelectorLoop loop = new SelectorLoop(name, handler);
+        loop.thread.start();
+        return loop;
+    }
+
+    /** {@inheritDoc} @throws RejectedExecutionException when the loop is closed */
+    @Override
+    public void execute(Runnable task) {
+        if (inLoop()) {
+            own.add(task);
+            return;
+        }
+        if (closing) {
+            throw closed();
+        }
+        given.add(task);
+        if (ended
+                && given.remove(
+                        task)) { // it closed in between, and did not run the task on its way out
+            throw closed();
+        }
+        wake();
+    }
+
+    @Override
+    public boolean inLoop() {
+        return thread.equals(Thread.currentThread());
+    }
+
+    @Override
+    public long nanoTime() {
+        return System.nanoTime();
+    }
+
+    @Override
+    public void schedule(Timer timer, long nanoTime) {
+        timers.schedule(timer, nanoTime);
+    }
+
+    @Override
+    public Wire connect(InetSocketAddress address, Wire.Events events) {
+        SocketWire wire = new SocketWire(this, events);
+        wire.connect(selector, address);
+        return wire;
+    }
+
+    /** Sockets open on this loop now. From any thread. */
+    public int openSockets() {
+        return openSockets.get();
+    }
+
+    /** Whether {@link #close} was called, or the selector broke. */
+    public boolean isClosed() {
+        return closing;
+    }
+
+    /**
+     * Ends the loop: tasks given before still run, every wire fails, then the thread ends; armed
+     * timers are forgotten. Waits for that unless called on the loop itself. Again: no effect.
+     */
+    @Override
+    public void close() {
+        closing = true;
+        if (inLoop()) {
+            return;
+        }
+        wake();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // it ends all the same
+        }
+    }
+
+    /** {@code SelectorLoop[skein-1, open, 12 sockets]}. */
+    @Override
+    public String toString() {
+        return "SelectorLoop[%s, %s, %d sockets]"
+                .formatted(thread.getName(), closing ? "closed" : "open", openSockets());
+    }
+
+    /** The one buffer all sockets of this loop are read into, empty. */
+    ByteBuffer readBuffer() {
+        return readBuffer.clear();
+    }
+
+    /** Counts a socket that was opened (1) or closed (-1). */
+    void count(int change) {
+        openSockets.addAndGet(change);
+    }
+
+    void report(Throwable thrown) {
+        try {
+            handler.uncaughtException(thread, thrown);
+        } catch (Throwable worse) {
+            // there is nobody left to tell
+        }
+    }
+
+    private void wake() {
+        if (asleep.get() && asleep.compareAndSet(true, false)) {
+            selector.wakeup();
+        }
+    }
+
+    private RejectedExecutionException closed() {
+        return new RejectedExecutionException(this + " takes no more tasks");
+    }
+
+    private void run() {
+        try {
+            while (!closing) {
+                turn();
+            }
+        } catch (Throwable broken) { // the selector itself
+            report(broken);
+        } finally {
+            end();
+        }
+    }
+
+    private void turn() throws IOException {
+        long wait = own.isEmpty() ? timers.untilNext(System.nanoTime()) : 0;
+        if (wait == 0) {
+            selector.selectNow(ready);
+        } else {
+            sleep(wait);
+        }
+        runTimers();
+        runTasks();
+    }
+
+    private void sleep(long nanos) throws IOException {
+        asleep.set(true);
+        if (!given.isEmpty() || closing) { // given before its giver could see that we sleep
+            asleep.setRelease(false);
+            selector.selectNow(ready);
+        } else if (selector.select(
+                        ready, nanos == Long.MAX_VALUE ? 0 : (nanos + 999_999) / 1_000_000)
+                == 0) {
+            Thread.interrupted(); // a stray interrupt would otherwise keep every further select
+            // from waiting
+        }
+        asleep.setRelease(false);
+    }
+
+    private void ready(SelectionKey key) {
+        if (asleep.getPlain()) {
+            asleep.setRelease(false); // tasks given from here on are seen at the end of this turn
+        }
+        if (key.isValid()) { // not closed by what was served before it in this turn
+            ((SocketWire) key.attachment()).ready(key.readyOps());
+        }
+    }
+
+    private void runTimers() {
+        while (true) {
+            try {
+                timers.advance(System.nanoTime());
+                return;
+            } catch (
+                    Throwable
+                            thrown) { // by one of them, which is out of the wheel; the others have
+                // not run yet
+                report(thrown);
+            }
+        }
+    }
+
+    /**
+     * What a task gives to the loop waits for the next turn, so that sockets have theirs in
+     * between.
+     */
+    private void runTasks() {
+        for (int count = own.size(); count > 0; count--) {
+            run(own.remove());
+        }
+        Runnable task;
+        for (int count = TASKS_PER_TURN; count > 0 && (task = given.poll()) != null; count--) {
+            run(task);
+        }
+    }
+
+    private void run(Runnable task) {
+        try {
+            task.run();
+        } catch (Throwable thrown) {
+            report(thrown);
+        }
+    }
+
+    private void end() {
+        closing = true;
+        int rounds = 0;
+        do {
+            forEachWire(wire -> wire.fail(new ClosedChannelException()));
+            runTasks();
+        } while (++rounds < CLOSING_ROUNDS && (openSockets() > 0 || hasTasks()));
+        ended = true;
+        // Those given before that could be seen; the giver of a later one takes it back.
+        for (Runnable task = given.poll(); task != null; task = given.poll()) {
+            run(task);
+        }
+        forEachWire(SocketWire::abort);
+        try {
+            selector.close();
+        } catch (IOException e) {
+            report(e);
+        }
+    }
+
+    private boolean hasTasks() {
+        return !own.isEmpty() || !given.isEmpty();
+    }
+
+    private void forEachWire(Consumer<SocketWire> action) {
+        for (SelectionKey key : List.copyOf(selector.keys())) {
+            run(() -> action.accept((SocketWire) key.attachment()));
+        }
+    }
+}

@@ -1,0 +1,334 @@
+package dev.skein.wire;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A socket of a {@link SelectorLoop}.
+ *
+ * <p>What goes wrong inside one of the owner's calls is kept and told by a task of the loop. After
+ * a failed write the owner still reads what the peer had sent before: a server that answers early
+ * and hangs up has its answer heard.
+ */
+final class SocketWire implements Wire {
+    /** Of the loop's whole buffer; then the other sockets have their turn. */
+    private static final int READS_PER_TURN = 4;
+
+    /** A peer that has not taken our last bytes by then loses them. */
+    private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private final SelectorLoop loop;
+    private Events events;
+    private @Nullable SocketChannel socket; // null only if none could be opened
+    private @Nullable SelectionKey key;
+    private int interest;
+
+    private boolean connected;
+    private boolean paused;
+    private boolean ended; // the peer sends nothing more
+    private boolean closing; // sends what is waiting and tells the owner nothing any more
+    private boolean closed;
+
+    /** Why writing failed; reading goes on until it ends too. */
+    private @Nullable IOException broken;
+
+    private final ArrayDeque<ByteBuffer> waiting = new ArrayDeque<>(2);
+    private long pending; // bytes in it
+    private @Nullable Timer closeLimit;
+
+    SocketWire(SelectorLoop loop, Events events) {
+        this.loop = loop;
+        this.events = events;
+    }
+
+    /** Starts to connect; called once, first. */
+    void connect(Selector selector, InetSocketAddress address) {
+        try {
+            SocketChannel opened = SocketChannel.open();
+            socket = opened;
+            loop.count(1);
+            opened.configureBlocking(false);
+            opened.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            boolean already = opened.connect(address);
+            interest = already ? 0 : SelectionKey.OP_CONNECT;
+            key = opened.register(selector, interest, this);
+            if (already) {
+                later(this::connected);
+            }
+        } catch (IOException e) {
+            failLater(e);
+        } catch (RuntimeException e) { // an unresolved address, a family this machine does not have
+            failLater(new IOException("cannot connect to " + address, e));
+        }
+    }
+
+    @Override
+    public void events(Events events) {
+        this.events = events;
+    }
+
+    @Override
+    public void write(ByteBuffer bytes) {
+        if (closed || closing || broken != null) {
+            bytes.position(bytes.limit());
+            return;
+        }
+        if (connected && waiting.isEmpty()) {
+            send(bytes);
+        }
+        if (bytes.hasRemaining() && broken == null) {
+            pending += bytes.remaining();
+            waiting.add(ByteBuffer.allocate(bytes.remaining()).put(bytes).flip());
+            updateInterest();
+        }
+    }
+
+    @Override
+    public long pending() {
+        return pending;
+    }
+
+    @Override
+    public void pauseReading() {
+        paused = true;
+        updateInterest();
+    }
+
+    @Override
+    public void resumeReading() {
+        paused = false;
+        updateInterest();
+    }
+
+    @Override
+    public void close() {
+        if (closed || closing) {
+            return;
+        }
+        if (waiting.isEmpty()) {
+            shut();
+            return;
+        }
+        closing = true;
+        updateInterest();
+        closeLimit = new Timer(this::shut);
+        loop.schedule(closeLimit, loop.nanoTime() + CLOSE_NANOS);
+    }
+
+    @Override
+    public void abort() {
+        shut();
+    }
+
+    /** The selector found the socket ready. Loop only, never from inside the owner's calls. */
+    void ready(int ops) {
+        try {
+            serve(ops);
+        } catch (Throwable thrown) {
+            ownerThrew(thrown);
+        }
+    }
+
+    /**
+     * Closes, and tells the owner unless it has closed already. Never from inside the owner's
+     * calls.
+     */
+    void fail(IOException cause) {
+        boolean tell = !closed && !closing;
+        shut();
+        if (tell) {
+            events.onFailed(cause);
+        }
+    }
+
+    private void serve(int ops) {
+        if (closed) {
+            return; // by what was served before it in this turn
+        }
+        if ((ops & SelectionKey.OP_CONNECT) != 0) {
+            finishConnect();
+        }
+        if ((ops & SelectionKey.OP_WRITE) != 0) {
+            flush();
+        }
+        if ((ops & SelectionKey.OP_READ) != 0) {
+            read();
+        }
+    }
+
+    private void finishConnect() {
+        try {
+            if (socket == null || !socket.finishConnect()) {
+                return;
+            }
+        } catch (IOException e) {
+            fail(e);
+            return;
+        }
+        connected();
+    }
+
+    private void connected() {
+        if (closed) {
+            return;
+        }
+        connected = true;
+        updateInterest();
+        if (!closing) {
+            events.onConnected();
+        }
+    }
+
+    private void read() {
+        for (int i = 0; i < READS_PER_TURN && reads(); i++) {
+            ByteBuffer buffer = loop.readBuffer();
+            int count = receive(buffer);
+            if (count == 0) {
+                return;
+            }
+            events.onRead(buffer.flip());
+            if (count < buffer.capacity() && broken == null) {
+                return; // that was most likely all; if not, the selector says so
+            }
+        }
+    }
+
+    /**
+     * Bytes read; 0 when there are none now and, the owner having been told, when there will be
+     * none.
+     */
+    private int receive(ByteBuffer buffer) {
+        try {
+            int count = socket == null ? 0 : socket.read(buffer);
+            if (count > 0) {
+                return count;
+            }
+            if (broken != null) {
+                fail(broken);
+            } else if (count < 0) {
+                ended = true;
+                updateInterest(); // an ended stream is ready for reading for ever
+                events.onEnd();
+            }
+        } catch (IOException e) {
+            fail(broken == null ? e : broken);
+        }
+        return 0;
+    }
+
+    private boolean reads() {
+        return connected && !paused && !ended && !closing && !closed;
+    }
+
+    private void flush() {
+        for (ByteBuffer head = waiting.peek(); head != null; head = waiting.peek()) {
+            int before = head.remaining();
+            send(head);
+            if (broken != null) {
+                return;
+            }
+            pending -= before - head.remaining();
+            if (head.hasRemaining()) {
+                return;
+            }
+            waiting.remove();
+        }
+        updateInterest();
+        if (closing) {
+            shut();
+        } else {
+            events.onDrained();
+        }
+    }
+
+    /** Sends what the socket takes of {@code bytes}; all of it is gone when that fails. */
+    private void send(ByteBuffer bytes) {
+        try {
+            if (socket != null) {
+                socket.write(bytes);
+            }
+        } catch (IOException e) {
+            broken = e;
+            bytes.position(bytes.limit());
+            waiting.clear();
+            pending = 0;
+            updateInterest();
+            later(this::readRest);
+        }
+    }
+
+    private void readRest() {
+        if (broken != null && (ended || closing)) {
+            fail(broken);
+        } else {
+            read(); // now, or when reading is resumed
+        }
+    }
+
+    private void updateInterest() {
+        if (key == null || closed) {
+            return;
+        }
+        int wanted =
+                !connected
+                        ? SelectionKey.OP_CONNECT
+                        : (reads() ? SelectionKey.OP_READ : 0)
+                                | (waiting.isEmpty() ? 0 : SelectionKey.OP_WRITE);
+        if (wanted != interest) {
+            interest = wanted;
+            key.interestOps(wanted);
+        }
+    }
+
+    private void shut() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        waiting.clear();
+        pending = 0;
+        if (closeLimit != null) {
+            closeLimit.cancel();
+        }
+        if (socket != null) {
+            loop.count(-1);
+            try {
+                socket.close();
+            } catch (IOException e) {
+                loop.report(e); // the descriptor is given back all the same
+            }
+        }
+    }
+
+    private void failLater(IOException cause) {
+        later(() -> fail(cause));
+    }
+
+    private void later(Runnable step) {
+        loop.execute(() -> {
+            try {
+                step.run();
+            } catch (Throwable thrown) {
+                ownerThrew(thrown);
+            }
+        });
+    }
+
+    /** An event method of the owner threw: it will not make sense of further events but this. */
+    private void ownerThrew(Throwable thrown) {
+        loop.report(thrown);
+        try {
+            fail(new IOException("broken by a fault of its owner", thrown));
+        } catch (Throwable again) {
+            loop.report(again);
+        }
+    }
+}

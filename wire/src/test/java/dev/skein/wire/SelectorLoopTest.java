@@ -1,0 +1,365 @@
+package dev.skein.wire;
+
+import static dev.skein.wire.Recorder.ascii;
+import static dev.skein.wire.Recorder.text;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class SelectorLoopTest {
+    private static final int MANY = 8 << 20; // more than the kernel's socket buffers take
+
+    private final LinkedBlockingQueue<Throwable> thrown = new LinkedBlockingQueue<>();
+    private final SelectorLoop loop = SelectorLoop.start("test-loop", (thread, t) -> thrown.add(t));
+    private final Recorder owner = new Recorder(loop);
+    private ServerSocket server;
+
+    @BeforeEach
+    void listen() throws IOException {
+        server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        server.setSoTimeout(20_000);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        server.close();
+        loop.close();
+        assertEquals(0, loop.openSockets());
+        assertEquals(List.of(), List.copyOf(thrown));
+    }
+
+    private Socket accept() throws IOException {
+        Socket peer = server.accept();
+        peer.setSoTimeout(20_000);
+        return peer;
+    }
+
+    private InetSocketAddress address() {
+        return (InetSocketAddress) server.getLocalSocketAddress();
+    }
+
+    private static byte[] noise(int length) {
+        byte[] bytes = new byte[length];
+        new Random(length).nextBytes(bytes);
+        return bytes;
+    }
+
+    @Test
+    void carriesBytesBothWaysAndTheEnd() throws IOException {
+        Wire wire = owner.connect(address());
+        try (Socket peer = accept()) {
+            owner.send(wire, "hello");
+            assertEquals("hello", text(peer.getInputStream().readNBytes(5)));
+            peer.getOutputStream().write(ascii("world"));
+            assertEquals("world", owner.text(5));
+            peer.shutdownOutput();
+            owner.expect("end");
+            owner.send(wire, "still here");
+            assertEquals("still here", text(peer.getInputStream().readNBytes(10)));
+            owner.run(wire::close);
+            assertEquals(-1, peer.getInputStream().read());
+        }
+        owner.expectNothing();
+        assertEquals(0, loop.openSockets());
+    }
+
+    @Test
+    void whatIsWrittenBeforeItIsConnectedFollows() throws IOException {
+        Wire wire =
+                owner.call(() -> {
+                    Wire connecting = loop.connect(address(), owner);
+                    connecting.write(ByteBuffer.wrap(ascii("early")));
+                    assertEquals(5, connecting.pending());
+                    return connecting;
+                });
+        owner.expect("connected");
+        owner.expect("drained");
+        try (Socket peer = accept()) {
+            assertEquals("early", text(peer.getInputStream().readNBytes(5)));
+        }
+        owner.run(wire::close);
+    }
+
+    @Test
+    void refusedUnresolvedAndAbortedConnects() throws IOException {
+        server.close();
+        owner.call(() -> loop.connect(address(), owner));
+        owner.expect("failed");
+        assertInstanceOf(ConnectException.class, owner.failure);
+
+        owner.call(() -> loop.connect(InetSocketAddress.createUnresolved("x.invalid", 80), owner));
+        owner.expect("failed");
+        assertTrue(owner.failure.getMessage().contains("x.invalid"));
+
+        owner.run(() -> loop.connect(address(), owner).abort());
+        owner.expectNothing();
+    }
+
+    @Test
+    void aResetIsAFailure() throws IOException {
+        owner.connect(address());
+        try (Socket peer = accept()) {
+            peer.setSoLinger(true, 0);
+        }
+        owner.expect("failed");
+        owner.expectNothing();
+        assertEquals(0, loop.openSockets());
+    }
+
+    @Test
+    void whatTheSocketDoesNotTakeWaitsAndDrains() throws IOException {
+        Wire wire = owner.connect(address());
+        byte[] sent = noise(MANY);
+        try (Socket peer = accept()) {
+            ByteBuffer mine = ByteBuffer.wrap(sent.clone());
+            long pending =
+                    owner.call(() -> {
+                        wire.write(mine);
+                        wire.write(ByteBuffer.wrap(ascii("!")));
+                        return wire.pending();
+                    });
+            assertTrue(pending > 0);
+            assertFalse(mine.hasRemaining());
+            java.util.Arrays.fill(mine.array(), (byte) 0); // it is ours again
+            assertArrayEquals(sent, peer.getInputStream().readNBytes(MANY));
+            assertEquals('!', peer.getInputStream().read());
+            owner.expect("drained");
+            assertEquals(0, (long) owner.call(wire::pending));
+        }
+    }
+
+    @Test
+    void closeSendsWhatIsPendingAndAbortDoesNot() throws IOException {
+        Wire closed = owner.connect(address());
+        byte[] sent = noise(MANY);
+        try (Socket peer = accept()) {
+            owner.run(() -> {
+                closed.write(ByteBuffer.wrap(sent));
+                closed.close();
+                closed.write(ByteBuffer.wrap(sent)); // too late: ignored
+            });
+            assertArrayEquals(sent, peer.getInputStream().readAllBytes());
+        }
+        Wire aborted = owner.connect(address());
+        try (Socket peer = accept()) {
+            owner.run(() -> {
+                aborted.write(ByteBuffer.wrap(sent));
+                aborted.abort();
+            });
+            assertTrue(peer.getInputStream().readAllBytes().length < MANY);
+        }
+        owner.expectNothing();
+    }
+
+    @Test
+    void aPausedWireLeavesTheBytesWithThePeer() throws Exception {
+        Wire wire = owner.connect(address());
+        byte[] sent = noise(MANY);
+        try (Socket peer = accept()) {
+            owner.run(wire::pauseReading);
+            Thread writer = Thread.startVirtualThread(() -> write(peer, sent));
+            owner.expectNothing();
+            assertEquals(0, owner.received());
+            assertTrue(writer.isAlive()); // more than the buffers between us take
+            owner.run(wire::resumeReading);
+            assertArrayEquals(sent, owner.bytes(MANY));
+            writer.join();
+        }
+        owner.expect("end");
+    }
+
+    private static void write(Socket peer, byte[] bytes) {
+        try {
+            peer.getOutputStream().write(bytes);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void pausingInsideOnReadStopsAtOnce() throws IOException {
+        Wire[] wire = new Wire[1];
+        Recorder pausing =
+                new Recorder(loop) {
+                    @Override
+                    public void onRead(ByteBuffer bytes) {
+                        super.onRead(bytes);
+                        wire[0].pauseReading();
+                        event("read");
+                    }
+                };
+        wire[0] = pausing.connect(address());
+        try (Socket peer = accept()) {
+            Thread.startVirtualThread(() -> write(peer, noise(200_000)));
+            pausing.expect("read");
+            pausing.expectNothing();
+            while (pausing.received() < 200_000) {
+                pausing.run(wire[0]::resumeReading);
+                pausing.expect("read");
+            }
+            pausing.run(wire[0]::abort);
+        }
+    }
+
+    @Test
+    void anAnswerThatCameBeforeTheResetIsStillRead() throws IOException {
+        Wire wire = owner.connect(address());
+        owner.run(wire::pauseReading);
+        owner.send(wire, "an upload that nobody reads");
+        try (Socket peer = accept()) {
+            peer.getInputStream().read();
+            peer.getOutputStream().write(ascii("413"));
+        } // unread bytes: this resets
+        for (int i = 0; i < 3; i++) {
+            owner.send(wire, "more");
+        }
+        owner.expectNothing();
+        owner.run(wire::resumeReading);
+        owner.expect("failed");
+        assertEquals("413", owner.text(3));
+    }
+
+    @Test
+    void tasksOfOneThreadRunInOrderAndNoneIsLost() throws Exception {
+        int givers = 4;
+        int each = 20_000;
+        List<List<Integer>> seen = new ArrayList<>();
+        CountDownLatch done = new CountDownLatch(givers * each);
+        for (int g = 0; g < givers; g++) {
+            List<Integer> mine = new ArrayList<>();
+            seen.add(mine);
+            Thread.startVirtualThread(() -> {
+                for (int i = 0; i < each; i++) {
+                    int number = i;
+                    loop.execute(() -> {
+                        mine.add(number);
+                        done.countDown();
+                    });
+                }
+            });
+        }
+        assertTrue(done.await(20, TimeUnit.SECONDS));
+        for (List<Integer> mine : seen) {
+            for (int i = 0; i < each; i++) {
+                assertEquals(i, mine.get(i));
+            }
+        }
+    }
+
+    @Test
+    void aSleepingLoopWakesForEachTask() {
+        for (int i = 0; i < 2_000; i++) { // it falls asleep, or nearly, between any two
+            owner.run(() -> {});
+        }
+        assertTrue(owner.<Boolean>call(loop::inLoop));
+        assertFalse(loop.inLoop());
+    }
+
+    @Test
+    void timersRunOnTheLoop() throws Exception {
+        CompletableFuture<Boolean> ran = new CompletableFuture<>();
+        long asked = System.nanoTime() + 3_000_000;
+        Timer timer = new Timer(() -> ran.complete(loop.inLoop() && loop.nanoTime() >= asked));
+        owner.run(() -> loop.schedule(timer, asked));
+        assertTrue(ran.get(20, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void whatTasksAndTimersThrowIsReportedAndTheLoopLives() throws Exception {
+        loop.execute(() -> {
+            throw new IllegalStateException("task");
+        });
+        assertEquals("task", thrown.poll(20, TimeUnit.SECONDS).getMessage());
+        CompletableFuture<Void> second = new CompletableFuture<>();
+        Timer bad =
+                new Timer(() -> {
+                    throw new AssertionError("timer");
+                });
+        Timer good = new Timer(() -> second.complete(null));
+        owner.run(() -> {
+            loop.schedule(bad, loop.nanoTime());
+            loop.schedule(good, loop.nanoTime());
+        });
+        assertEquals("timer", thrown.poll(20, TimeUnit.SECONDS).getMessage());
+        second.get(20, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void anOwnerThatThrowsLosesItsWireOnly() throws Exception {
+        Recorder faulty =
+                new Recorder(loop) {
+                    @Override
+                    public void onRead(ByteBuffer bytes) {
+                        throw new IllegalStateException("owner");
+                    }
+                };
+        faulty.connect(address());
+        try (Socket peer = accept()) {
+            peer.getOutputStream().write(1);
+            assertEquals("owner", thrown.poll(20, TimeUnit.SECONDS).getMessage());
+            faulty.expect("failed");
+            assertEquals("owner", faulty.failure.getCause().getMessage());
+            assertEquals(-1, peer.getInputStream().read());
+        }
+        Wire next = owner.connect(address());
+        owner.run(next::close);
+    }
+
+    @Test
+    void closingTheLoopFailsItsWiresRunsItsTasksAndTakesNoMore() throws IOException {
+        owner.connect(address());
+        Wire retrying =
+                new Recorder(loop) {
+                    @Override
+                    public void onFailed(IOException cause) {
+                        loop.connect(address(), this); // for ever, if it were let
+                    }
+                }.connect(address());
+        assertEquals(2, loop.openSockets());
+        assertTrue(loop.toString().contains("open, 2 sockets"), loop.toString());
+        AtomicInteger ran = new AtomicInteger();
+        loop.execute(ran::incrementAndGet);
+        loop.close();
+        loop.close();
+        assertEquals(1, ran.get());
+        owner.expect("failed");
+        assertInstanceOf(ClosedChannelException.class, owner.failure);
+        assertTrue(loop.isClosed());
+        assertTrue(retrying.pending() == 0);
+        assertThrows(RejectedExecutionException.class, () -> loop.execute(() -> {}));
+    }
+
+    @Test
+    void closesFromItsOwnThread() {
+        CompletableFuture<Void> closed = new CompletableFuture<>();
+        loop.execute(() -> {
+            loop.close();
+            loop.execute(() -> closed.complete(null));
+        });
+        closed.orTimeout(20, TimeUnit.SECONDS).join();
+    }
+}

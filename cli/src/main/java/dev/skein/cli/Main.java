@@ -2,28 +2,124 @@ package dev.skein.cli;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
 import java.util.Properties;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The {@code skein} command: parses the words after it and runs the subcommand they name. */
+/** The {@code skein} command: parses the words after it, runs the subcommand they name, and tells in one line what went wrong. */
 @Command(
         name = "skein",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        description = "Gets many URLs at once.")
+        subcommands = HelpCommand.class,
+        synopsisSubcommandLabel = "COMMAND",
+        description = "Gets many URLs at once.",
+        footer = {"", "'skein help COMMAND' tells all about a command; 'skein try' needs nothing to start with."})
 final class Main implements Runnable {
-    private Main() {}
+    static final int INTERRUPTED = 130;
+    private static final int BAD_USAGE = 2;
+    private static final int READER_LEFT = 141;
+
+    private final Terminal terminal;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    CommandSpec spec;
+
+    private Main(Terminal terminal) {
+        this.terminal = terminal;
+    }
 
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Main()).execute(args));
+        Terminal terminal = Terminal.ofProcess();
+        System.exit(Interruption.guard(() -> run(terminal, args)));
+    }
+
+    /** Runs one command line; returns the exit status. */
+    static int run(Terminal terminal, String... args) {
+        CommandLine skein = new CommandLine(new Main(terminal))
+                .addSubcommand(new TryCommand(terminal))
+                .addSubcommand(new GetCommand(terminal))
+                .addSubcommand(new FetchCommand(terminal))
+                .setOut(new PrintWriter(terminal.out(), true))
+                .setErr(new PrintWriter(terminal.err(), true))
+                .setParameterExceptionHandler((wrong, words) -> badUsage(terminal, wrong))
+                .setExecutionExceptionHandler((failure, command, parsed) -> failed(terminal, failure, command));
+        int status = skein.execute(args);
+        return flushed(terminal) ? status : READER_LEFT;
     }
 
     @Override
     public void run() {
-        new CommandLine(this).usage(System.out);
+        spec.commandLine().usage(terminal.out());
+    }
+
+    private static int badUsage(Terminal terminal, ParameterException wrong) {
+        String command = wrong.getCommandLine().getCommandSpec().qualifiedName();
+        String help = command.equals("skein") ? "skein --help" : command.replaceFirst("skein", "skein help");
+        terminal.err().println(command + ": " + oneLine(wrong) + suggestion(wrong) + " (see '" + help + "')");
+        return BAD_USAGE;
+    }
+
+    private static String suggestion(ParameterException wrong) {
+        if (wrong instanceof UnmatchedArgumentException unmatched) {
+            List<String> alike = unmatched.getSuggestions();
+            return alike.isEmpty() ? "" : "; did you mean " + alike.getFirst() + "?";
+        }
+        return "";
+    }
+
+    private static int failed(Terminal terminal, Exception failure, CommandLine command) throws Exception {
+        switch (failure) {
+            case Terminal.OutputFailed output when output.readerLeft() -> {
+                return READER_LEFT;
+            }
+            case InterruptedException stopped -> {
+                return INTERRUPTED;
+            }
+            case IOException known -> {}
+            case UncheckedIOException known -> {}
+            case Terminal.OutputFailed known -> {}
+            default -> throw failure;
+        }
+        terminal.err().println(command.getCommandSpec().qualifiedName() + ": " + oneLine(failure));
+        return 1;
+    }
+
+    /** What went wrong, without the line breaks that would make two messages of one. */
+    static String oneLine(Throwable failure) {
+        String what =
+                switch (failure) {
+                    case UncheckedIOException wrapper -> oneLine(wrapper.getCause());
+                    case Terminal.OutputFailed output -> "cannot write the output: " + output.getCause().getMessage();
+                    case NoSuchFileException missing when missing.getReason() == null ->
+                        missing.getFile() + ": there is no such file or folder";
+                    case AccessDeniedException denied -> denied.getFile() + ": permission denied";
+                    case FileSystemException file -> String.valueOf(file.getMessage());
+                    default -> failure.getMessage() == null ? failure.toString() : failure.getMessage();
+                };
+        return what.strip().replaceAll("\\s*\\R\\s*", " ");
+    }
+
+    private static boolean flushed(Terminal terminal) {
+        try {
+            terminal.out().flush();
+            return true;
+        } catch (Terminal.OutputFailed gone) {
+            return false;
+        }
     }
 
     /** The version the build wrote into a resource, so that classes and jars tell the same one. */

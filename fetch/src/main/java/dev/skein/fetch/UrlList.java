@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +30,9 @@ public final class UrlList implements AutoCloseable {
     private int position;
     private int limit;
     private long number;
+    private boolean begun;
     private final AtomicLong bytesRead = new AtomicLong();
+    private final AtomicLong linesGiven = new AtomicLong();
     private volatile boolean closed;
 
     private UrlList(InputStream in, long length) {
@@ -48,14 +51,16 @@ public final class UrlList implements AutoCloseable {
         return new UrlList(in, -1);
     }
 
-    /** Bytes of the whole list, or -1 if that is not known beforehand. */
-    public long length() {
-        return length;
-    }
-
-    /** Bytes read so far; any thread may ask. */
-    public long bytesRead() {
-        return bytesRead.get();
+    /**
+     * How many lines that ask for a URL the list has: an estimate by the bytes read so far, exact at the end, empty for a source whose length
+     * nobody knows. Any thread may ask.
+     */
+    public OptionalLong estimatedLines() {
+        long read = bytesRead.get();
+        if (length < 0 || read == 0) {
+            return OptionalLong.empty();
+        }
+        return OptionalLong.of(Math.round(linesGiven.get() * ((double) Math.max(length, read) / read)));
     }
 
     /** Closes the source; the list then ends for whoever reads it. */
@@ -71,6 +76,7 @@ public final class UrlList implements AutoCloseable {
             boolean tooLong = line.size() > MAX_LINE;
             String text = line.toString(StandardCharsets.UTF_8).strip();
             if (tooLong || !text.isEmpty() && text.charAt(0) != '#') {
+                linesGiven.incrementAndGet();
                 return new UrlLine(number, tooLong ? shortened(text) : text, tooLong);
             }
         }
@@ -115,9 +121,10 @@ public final class UrlList implements AutoCloseable {
                 end++;
             }
             line.write(buffer, position, Math.min(end - position, MAX_LINE + 1 - line.size()));
-            position = end;
-            if (end < limit) {
-                position++;
+            boolean ended = end < limit;
+            bytesRead.addAndGet(end - position + (ended ? 1 : 0));
+            position = ended ? end + 1 : end;
+            if (ended) {
                 break;
             }
         }
@@ -130,9 +137,10 @@ public final class UrlList implements AutoCloseable {
         if (read < 0) {
             return false;
         }
-        position = bytesRead.get() == 0 ? afterByteOrderMark(read) : 0;
+        position = begun ? 0 : afterByteOrderMark(read);
+        bytesRead.addAndGet(position);
+        begun = true;
         limit = read;
-        bytesRead.addAndGet(read);
         return true;
     }
 

@@ -38,7 +38,7 @@ final class JsonOutput {
         });
     }
 
-    /** One object, a property a line at the top. */
+    /** One object. */
     static byte[] summary(Summary summary) {
         return written(json -> {
             json.writeStartObject();

@@ -4,6 +4,7 @@ import dev.skein.client.Client;
 import dev.skein.client.Fanout;
 import dev.skein.client.Limits;
 import dev.skein.client.Options;
+import dev.skein.client.Results;
 import dev.skein.client.Timeouts;
 import dev.skein.http.Body;
 import dev.skein.http.Method;
@@ -107,7 +108,7 @@ final class GetCommand implements Callable<Integer> {
                 : Destination.IntoFiles.under(output, requests, include);
         int failed = 0;
         try (Client client = Client.create(options());
-                Fanout.Results<Request, Response> answers = Fanout.of(
+                Results<Fanout.Result<Request, Response>> answers = Fanout.<Request, Response>of(
                                 requests, request -> destination.received(request, client.open(request)))
                         .concurrency(CONCURRENCY)
                         .ordered()) {
@@ -115,7 +116,7 @@ final class GetCommand implements Callable<Integer> {
                 failed += show(answer, destination) ? 0 : 1;
             }
         }
-        return Thread.currentThread().isInterrupted() ? Main.INTERRUPTED : failed > 0 ? 1 : 0;
+        return failed > 0 ? 1 : 0;
     }
 
     /** Returns whether all of the answer arrived where it should. */

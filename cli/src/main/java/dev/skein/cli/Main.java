@@ -9,6 +9,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.CancellationException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -86,12 +87,12 @@ final class Main implements Runnable {
             case Terminal.OutputFailed output when output.readerLeft() -> {
                 return READER_LEFT;
             }
-            case InterruptedException stopped -> {
+            case InterruptedException _, CancellationException _ -> {
                 return INTERRUPTED;
             }
-            case IOException known -> {}
-            case UncheckedIOException known -> {}
-            case Terminal.OutputFailed known -> {}
+            case IOException _ -> {}
+            case UncheckedIOException _ -> {}
+            case Terminal.OutputFailed _ -> {}
             default -> throw failure;
         }
         terminal.err().println(command.getCommandSpec().qualifiedName() + ": " + oneLine(failure));

@@ -4,6 +4,7 @@ import dev.skein.client.Client;
 import dev.skein.client.Fanout;
 import dev.skein.client.Limits;
 import dev.skein.client.Options;
+import dev.skein.client.Results;
 import dev.skein.client.Retries;
 import dev.skein.client.Timeouts;
 import dev.skein.http.Clock;
@@ -12,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CancellationException;
 
 /**
  * Gets every URL of a list, once, into a folder: {@code FetchJob.into(folder).run(UrlList.open(file), new Progress())}.
@@ -94,33 +96,43 @@ public record FetchJob(Path out, int concurrency, int perHost, long maxBody, Opt
         void accept(LineResult result) throws IOException;
     }
 
-    /** Returns whether an interrupt ended it. */
+    /** Returns whether an interrupt ended it. What was done by then is still poured out. */
     private boolean fetch(UrlList list, LineFetcher fetcher, Sink sink) throws IOException {
-        try (Fanout.Results<UrlLine, LineResult> results = Fanout.of(list.lines(), fetcher::fetch)
+        try (Results<Fanout.Result<UrlLine, LineResult>> results = Fanout.<UrlLine, LineResult>of(list.lines(), fetcher::fetch)
                 .concurrency(concurrency)
                 .asCompleted()) {
-            for (Fanout.Result<UrlLine, LineResult> result : results) {
-                switch (result) {
-                    case Fanout.Result.Done<UrlLine, LineResult> done -> sink.accept(done.value());
-                    case Fanout.Result.Failed<UrlLine, LineResult> failed -> endJob(failed.cause());
-                }
+            try {
+                pour(results, sink);
+                return false;
+            } catch (CancellationException interrupted) {
+                pour(results, sink);
+                return true;
             }
         } catch (UncheckedIOException unreadableList) {
             throw unreadableList.getCause();
         }
-        return Thread.currentThread().isInterrupted();
+    }
+
+    private static void pour(Results<Fanout.Result<UrlLine, LineResult>> results, Sink sink) throws IOException {
+        for (Fanout.Result<UrlLine, LineResult> result : results) {
+            switch (result) {
+                case Fanout.Done<UrlLine, LineResult>(var line, var value) -> sink.accept(value);
+                case Fanout.Failed<UrlLine, LineResult>(var line, var cause) -> endJob(cause);
+            }
+        }
     }
 
     private Options clientOptions() {
         return options.withLimits(Limits.perOrigin(perHost).total(concurrency));
     }
 
-    /** A line has a result whatever happened to it; what is thrown instead concerns all lines. */
+    /** A line has a result whatever happened to it; what is thrown instead is an interrupt's or concerns all lines. */
     private static void endJob(Exception cause) throws IOException {
-        if (cause instanceof IOException disk) {
-            throw disk;
+        switch (cause) {
+            case CancellationException stopped -> {}
+            case IOException disk -> throw disk;
+            default -> throw new IllegalStateException("a line was left without a result", cause);
         }
-        throw new IllegalStateException("a line was left without a result", cause);
     }
 
     private static void atLeastOne(long value, String what) {

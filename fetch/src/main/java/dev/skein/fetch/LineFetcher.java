@@ -53,6 +53,8 @@ final class LineFetcher {
         Exchange exchange = new Exchange(line, host);
         try (Response response = client.open(request)) {
             return exchange.save(response);
+        } catch (HttpException.Cancelled stopped) {
+            throw new InterruptedException("the job ends");
         } catch (HttpException failure) {
             return exchange.failed(Problem.of(failure));
         } catch (RuntimeException bug) {

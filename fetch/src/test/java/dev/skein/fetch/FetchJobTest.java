@@ -51,7 +51,7 @@ final class FetchJobTest {
             }
             Summary summary = job().run(list(list.toString()), new Progress());
 
-            Map<Long, Map<String, @Nullable Object>> results = Results.of(out());
+            Map<Long, Map<String, @Nullable Object>> results = ResultFile.of(out());
             assertEquals(20 * hostile.size(), results.size());
             for (int i = 0; i < 20 * hostile.size(); i++) {
                 Map<String, @Nullable Object> result = results.get(i + 3L);
@@ -109,13 +109,13 @@ final class FetchJobTest {
         try (LoopbackOrigin origin = LoopbackOrigin.start()) {
             String list = origin.url("/status/404") + "\n" + origin.url("/redirect/2") + "\n";
             Summary summary = job().run(list(list), new Progress());
-            Map<Long, Map<String, @Nullable Object>> results = Results.of(out());
+            Map<Long, Map<String, @Nullable Object>> results = ResultFile.of(out());
             assertEquals(404, results.get(1L).get("status"));
             assertEquals(origin.url("/echo"), results.get(2L).get("final_url"));
             assertEquals("http/1.1", results.get(2L).get("version"));
             assertEquals(0, summary.failed());
             assertEquals(Map.of(200, 1L, 404, 1L), summary.statuses());
-            Map<String, @Nullable Object> told = Results.object(Files.readString(out().resolve("summary.json")));
+            Map<String, @Nullable Object> told = ResultFile.object(Files.readString(out().resolve("summary.json")));
             assertEquals(2, told.get("lines"));
         }
     }
@@ -174,8 +174,8 @@ final class FetchJobTest {
             worker.join();
             assertTrue(summary.get().interrupted());
             assertEquals(10, summary.get().lines());
-            assertEquals(10, Results.of(out()).size());
-            assertEquals(true, Results.object(Files.readString(out().resolve("summary.json"))).get("interrupted"));
+            assertEquals(10, ResultFile.of(out()).size());
+            assertEquals(true, ResultFile.object(Files.readString(out().resolve("summary.json"))).get("interrupted"));
         }
     }
 
@@ -246,7 +246,7 @@ final class FetchJobTest {
     }
 
     private long lastLine() throws IOException {
-        return Results.of(out()).keySet().stream().mapToLong(Long::longValue).max().orElseThrow();
+        return ResultFile.of(out()).keySet().stream().mapToLong(Long::longValue).max().orElseThrow();
     }
 
     private static void awaitOpen(Gate gate) throws IOException {

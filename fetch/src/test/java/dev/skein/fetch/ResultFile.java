@@ -14,8 +14,8 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
 /** Reads what a job wrote, by a parser that is not ours. */
-final class Results {
-    private Results() {}
+final class ResultFile {
+    private ResultFile() {}
 
     /** The objects of {@code results.jsonl} by their line number; fails if a line has two. */
     static Map<Long, Map<String, @Nullable Object>> of(Path out) throws IOException {

@@ -38,7 +38,9 @@ final class PackIdna {
 
     public static void main(String[] args) throws IOException {
         var pack = new PackIdna();
-        for (int start = 0; start <= Character.MAX_CODE_POINT; start += BLOCK) pack.block(start);
+        for (int start = 0; start <= Character.MAX_CODE_POINT; start += BLOCK) {
+            pack.block(start);
+        }
         var file = Path.of(args[0]);
         Files.createDirectories(file.toAbsolutePath().getParent());
         Files.write(file, pack.bytes());
@@ -51,7 +53,9 @@ final class PackIdna {
             Integer known = classes.putIfAbsent(properties, classes.size());
             block.append((char) (known == null ? classes.size() - 1 : known));
         }
-        if (classes.size() > 256) throw new IllegalStateException("more property sets than a byte can number");
+        if (classes.size() > 256) {
+            throw new IllegalStateException("more property sets than a byte can number");
+        }
         Integer known = blocks.putIfAbsent(block.toString(), blocks.size());
         blockOf.add(known == null ? blocks.size() - 1 : known);
     }
@@ -69,12 +73,20 @@ final class PackIdna {
     }
 
     private int status(int c) {
-        if (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) return 0;
+        if (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) {
+            return 0;
+        }
         String self = Character.toString(c);
         String target = UTS46.normalize(self);
-        if (c == 0xFFFD || target.indexOf('\uFFFD') >= 0) return 0;
-        if (target.equals(self)) return 1;
-        if (target.isEmpty()) return 3;
+        if (c == 0xFFFD || target.indexOf('\uFFFD') >= 0) {
+            return 0;
+        }
+        if (target.equals(self)) {
+            return 1;
+        }
+        if (target.isEmpty()) {
+            return 3;
+        }
         mapped.add(c);
         targets.append(target);
         targetEnds.add(targets.length());
@@ -112,14 +124,24 @@ final class PackIdna {
         var bytes = new ByteArrayOutputStream();
         var out = new DataOutputStream(bytes);
         out.writeInt(classes.size());
-        for (int properties : classes.keySet()) out.writeShort(properties);
+        for (int properties : classes.keySet()) {
+            out.writeShort(properties);
+        }
         out.writeInt(blockOf.size());
-        for (int block : blockOf) out.writeShort(block);
+        for (int block : blockOf) {
+            out.writeShort(block);
+        }
         out.writeInt(blocks.size() * BLOCK);
-        for (String block : blocks.keySet()) out.writeBytes(block);
+        for (String block : blocks.keySet()) {
+            out.writeBytes(block);
+        }
         out.writeInt(mapped.size());
-        for (int c : mapped) out.writeInt(c);
-        for (int end : targetEnds) out.writeInt(end);
+        for (int c : mapped) {
+            out.writeInt(c);
+        }
+        for (int end : targetEnds) {
+            out.writeInt(end);
+        }
         byte[] text = targets.toString().getBytes(StandardCharsets.UTF_8);
         out.writeInt(text.length);
         out.write(text);

@@ -8,4 +8,6 @@ module dev.skein.client {
     requires static transitive org.jspecify;
 
     exports dev.skein.client;
+
+    uses dev.skein.client.ContentCoding;
 }

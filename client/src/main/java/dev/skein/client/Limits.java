@@ -16,8 +16,8 @@ import java.time.Duration;
  * @param lifetime after which a connection takes no new work, so that changes of DNS are noticed; no limit
  * @param maxBody bytes of a body read into memory, after decoding; a larger one is {@link dev.skein.http.HttpException.TooLarge}; 64 MiB. A
  *     streamed body has no such limit: whoever reads it decides
- * @param maxRatio decoded bytes for each encoded byte of a compressed body, looked at beyond the first MiB that comes out; 1000. A true text
- *     seldom passes 100; gzip itself ends at 1032
+ * @param maxRatio decoded bytes for each encoded byte of a compressed body, looked at beyond the first 32 MiB that come out; 1000. A true
+ *     text seldom passes 100; gzip itself ends at 1032
  */
 public record Limits(int total, int perOrigin, int maxIdle, Duration idleAge, Duration lifetime, long maxBody, int maxRatio)
         implements RequestOption {

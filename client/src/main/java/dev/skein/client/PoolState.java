@@ -1,5 +1,6 @@
 package dev.skein.client;
 
+import dev.skein.http.Deadline;
 import dev.skein.http.Origin;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -130,8 +131,8 @@ final class PoolState {
     PoolState(Limits limits, Budget budget, Budget.Holder self, MemberFactory factory) {
         this.perOrigin = limits.perOrigin();
         this.maxIdle = limits.maxIdle();
-        this.idleAge = Durations.nanos(limits.idleAge());
-        this.lifetime = Durations.nanos(limits.lifetime());
+        this.idleAge = Deadline.saturatedNanos(limits.idleAge());
+        this.lifetime = Deadline.saturatedNanos(limits.lifetime());
         this.budget = budget;
         this.self = self;
         this.factory = factory;

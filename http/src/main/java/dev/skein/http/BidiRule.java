@@ -1,6 +1,9 @@
 package dev.skein.http;
 
-/** RFC 5893, section 2: what every label must be like once one label of the domain runs from right to left. */
+/**
+ * RFC 5893, section 2: what every label must be like once one label of the domain runs from right
+ * to left.
+ */
 final class BidiRule {
     private BidiRule() {}
 
@@ -19,12 +22,16 @@ final class BidiRule {
 
     static boolean isRightToLeft(String label) {
         var tables = IdnaTables.get();
-        return label.codePoints().mapToObj(tables::direction).anyMatch(d -> d == Direction.RIGHT || d == Direction.ARABIC_NUMBER);
+        return label.codePoints()
+                .mapToObj(tables::direction)
+                .anyMatch(d -> d == Direction.RIGHT || d == Direction.ARABIC_NUMBER);
     }
 
     static void check(String label) throws UrlRejected {
         if (!label.isEmpty() && !holds(label)) {
-            throw new UrlRejected("the domain mixes right-to-left and left-to-right characters in a way that RFC 5893 forbids");
+            throw new UrlRejected(
+                    "the domain mixes right-to-left and left-to-right characters in a way that RFC"
+                            + " 5893 forbids");
         }
     }
 

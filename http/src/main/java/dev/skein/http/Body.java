@@ -5,6 +5,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,14 +17,18 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The content of a request or of a response: bytes in memory, or a stream of known or unknown length.
+ * The content of a request or of a response: bytes in memory, or a stream of known or unknown
+ * length.
  *
- * <p>In memory (empty, bytes, text, form) it can be read any number of times, from any thread. A file or a multipart body is opened anew for
- * each reading. A plain stream is read once, by one thread, and belongs to the body, which closes it. When the transfer of a streamed response
- * breaks, {@link #bytes()}, {@link #text()} and {@link #lines()} throw an {@link UncheckedIOException} around the {@link HttpException};
- * {@link #open()}'s stream and {@code transferTo} throw that exception itself.
+ * <p>In memory (empty, bytes, text, form) it can be read any number of times, from any thread. A
+ * file or a multipart body is opened anew for each reading. A plain stream is read once, by one
+ * thread, and belongs to the body, which closes it. When the transfer of a streamed response
+ * breaks, {@link #bytes()}, {@link #text()} and {@link #lines()} throw an {@link
+ * UncheckedIOException} around the {@link HttpException}; {@link #open()}'s stream and {@code
+ * transferTo} throw that exception itself.
  */
-public abstract sealed class Body implements AutoCloseable permits MemoryBody, FileBody, StreamBody, JoinedBody {
+public abstract sealed class Body implements AutoCloseable
+        permits MemoryBody, FileBody, StreamBody, JoinedBody {
     /** Unknown length. */
     public static final long UNKNOWN = -1;
 
@@ -32,7 +38,8 @@ public abstract sealed class Body implements AutoCloseable permits MemoryBody, F
     private final @Nullable String contentType;
 
     Body(@Nullable String contentType) {
-        this.contentType = contentType == null ? null : Headers.checked("content-type", contentType);
+        this.contentType =
+                contentType == null ? null : Headers.checked("content-type", contentType);
     }
 
     /** Opens a content from its start, as often as asked. */
@@ -47,7 +54,10 @@ public abstract sealed class Body implements AutoCloseable permits MemoryBody, F
         return MemoryBody.EMPTY;
     }
 
-    /** These bytes, without a media type. The array is not copied: it belongs to the body from now on. */
+    /**
+     * These bytes, without a media type. The array is not copied: it belongs to the body from now
+     * on.
+     */
     public static Body of(byte[] bytes) {
         return bytes.length == 0 ? MemoryBody.EMPTY : new MemoryBody(bytes, null);
     }
@@ -62,12 +72,20 @@ public abstract sealed class Body implements AutoCloseable permits MemoryBody, F
         return text(text, "text/plain; charset=utf-8");
     }
 
-    /** {@code text} in the charset that {@code type} names, else UTF-8: {@code text(page, "text/html; charset=utf-8")}. */
+    /**
+     * {@code text} in the charset that {@code type} names, else UTF-8: {@code text(page,
+     * "text/html; charset=utf-8")}.
+     *
+     * @throws IllegalArgumentException if that charset lacks a character of the text
+     */
     public static Body text(String text, String type) {
-        return new MemoryBody(text.getBytes(MediaType.charsetOf(type)), type);
+        return new MemoryBody(encoded(text, MediaType.charsetOf(type)), type);
     }
 
-    /** The file, read when it is sent, by its name's media type. Its length is that of the moment it is asked for. */
+    /**
+     * The file, read when it is sent, by its name's media type. Its length is that of the moment it
+     * is asked for.
+     */
     public static Body file(Path file) {
         return new FileBody(file, FileBody.guessType(file));
     }
@@ -77,10 +95,16 @@ public abstract sealed class Body implements AutoCloseable permits MemoryBody, F
         return new FileBody(file, type);
     }
 
-    /** {@code form("q", "a b", "page", "2")}: names and values in turn, as {@code application/x-www-form-urlencoded}. */
+    /**
+     * {@code form("q", "a b", "page", "2")}: names and values in turn, as {@code
+     * application/x-www-form-urlencoded}.
+     */
     public static Body form(String... namesAndValues) {
         if (namesAndValues.length % 2 != 0) {
-            throw new IllegalArgumentException("names and values must come in pairs; got " + namesAndValues.length + " strings");
+            throw new IllegalArgumentException(
+                    "names and values must come in pairs; got "
+                            + namesAndValues.length
+                            + " strings");
         }
         List<QueryParams.Pair> pairs = new ArrayList<>(namesAndValues.length / 2);
         for (int i = 0; i < namesAndValues.length; i += 2) {
@@ -91,10 +115,15 @@ public abstract sealed class Body implements AutoCloseable permits MemoryBody, F
 
     /** The pairs as {@code application/x-www-form-urlencoded}. */
     public static Body form(QueryParams pairs) {
-        return new MemoryBody(pairs.toString().getBytes(StandardCharsets.US_ASCII), "application/x-www-form-urlencoded");
+        return new MemoryBody(
+                pairs.toString().getBytes(StandardCharsets.US_ASCII),
+                "application/x-www-form-urlencoded");
     }
 
-    /** The parts as {@code multipart/form-data}; it can be replayed, and has a known length, if all parts can and have. */
+    /**
+     * The parts as {@code multipart/form-data}; it can be replayed, and has a known length, if all
+     * parts can and have.
+     */
     public static Body multipart(Multipart parts) {
         return parts.toBody();
     }
@@ -123,13 +152,22 @@ public abstract sealed class Body implements AutoCloseable permits MemoryBody, F
     /** Whether it can be read from its start again, as a redirect (307) or a retry needs. */
     public abstract boolean replayable();
 
-    /** The bytes, read-only, if they are in memory already; else null. For engines: what is in memory goes out without a thread. */
+    /**
+     * The bytes, read-only, if they are in memory already; else null. For engines: what is in
+     * memory goes out without a thread.
+     */
     public abstract @Nullable ByteBuffer inMemory();
 
-    /** A stream over the content from its start. @throws IllegalStateException if it was opened or closed before and cannot be replayed */
+    /**
+     * A stream over the content from its start. @throws IllegalStateException if it was opened or
+     * closed before and cannot be replayed
+     */
     public abstract InputStream open() throws IOException;
 
-    /** Lets go of a stream, read or not; of a streamed response this ends the transfer. Does nothing the second time, and never fails. */
+    /**
+     * Lets go of a stream, read or not; of a streamed response this ends the transfer. Does nothing
+     * the second time, and never fails.
+     */
     @Override
     public abstract void close();
 
@@ -144,7 +182,10 @@ public abstract sealed class Body implements AutoCloseable permits MemoryBody, F
             byte[] bytes = in.readNBytes(MAX_ARRAY);
             if (bytes.length == MAX_ARRAY && in.read() >= 0) {
                 throw new HttpException.TooLarge(
-                        "the body is larger than 2 GiB, which no array holds: transfer it to a file", HttpException.Where.NOWHERE, null);
+                        "the body is larger than 2 GiB, which no array holds: transfer it to a"
+                                + " file",
+                        HttpException.Where.NOWHERE,
+                        null);
             }
             return bytes;
         } catch (IOException broken) {
@@ -154,7 +195,10 @@ public abstract sealed class Body implements AutoCloseable permits MemoryBody, F
         }
     }
 
-    /** All of it as text, and closes: by its byte order mark, else the charset of its media type, else UTF-8. What is malformed becomes U+FFFD. */
+    /**
+     * All of it as text, and closes: by its byte order mark, else the charset of its media type,
+     * else UTF-8. What is malformed becomes U+FFFD.
+     */
     public final String text() {
         return text(charset());
     }
@@ -170,8 +214,9 @@ public abstract sealed class Body implements AutoCloseable permits MemoryBody, F
     }
 
     /**
-     * The lines, decoded as they are pulled; each ends with LF, CR LF or CR, which it does not contain. Closing the stream closes the body.
-     * A line of more than 16 Mi chars is an {@link UncheckedIOException} around {@link HttpException.TooLarge}.
+     * The lines, decoded as they are pulled; each ends with LF, CR LF or CR, which it does not
+     * contain. Closing the stream closes the body. A line of more than 16 Mi chars is an {@link
+     * UncheckedIOException} around {@link HttpException.TooLarge}.
      */
     public final Stream<String> lines(Charset charset) {
         try {
@@ -196,13 +241,31 @@ public abstract sealed class Body implements AutoCloseable permits MemoryBody, F
         }
     }
 
-    /** Writes all of it to the file, whose former content is lost, and closes this body. A transfer that breaks leaves what had come. */
+    /**
+     * Writes all of it to the file, whose former content is lost, and closes this body. A transfer
+     * that breaks leaves what had come.
+     */
     public final long transferTo(Path file) throws IOException {
         try (InputStream in = open(); // before the file loses anything
                 OutputStream target = Files.newOutputStream(file)) {
             return in.transferTo(target);
         } finally {
             close();
+        }
+    }
+
+    /** Not {@code getBytes}, which puts a question mark for what the charset lacks. */
+    private static byte[] encoded(String text, Charset charset) {
+        if (charset.equals(StandardCharsets.UTF_8)) {
+            return text.getBytes(charset);
+        }
+        try {
+            ByteBuffer bytes = charset.newEncoder().encode(CharBuffer.wrap(text));
+            byte[] exactly = new byte[bytes.remaining()];
+            bytes.get(exactly);
+            return exactly;
+        } catch (CharacterCodingException lacking) {
+            throw new IllegalArgumentException("the text has characters that " + charset + " lacks: use UTF-8", lacking);
         }
     }
 

@@ -4,22 +4,28 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** The marks that name a text's encoding more surely than any header (Encoding standard, "BOM sniff"). */
+/**
+ * The marks that name a text's encoding more surely than any header (Encoding standard, "BOM
+ * sniff").
+ */
 enum ByteOrderMark {
-    UTF_8(StandardCharsets.UTF_8, 0xef, 0xbb, 0xbf),
-    UTF_16BE(StandardCharsets.UTF_16BE, 0xfe, 0xff),
-    UTF_16LE(StandardCharsets.UTF_16LE, 0xff, 0xfe);
+    UTF_8(StandardCharsets.UTF_8, "\u00ef\u00bb\u00bf"),
+    UTF_16BE(StandardCharsets.UTF_16BE, "\u00fe\u00ff"),
+    UTF_16LE(StandardCharsets.UTF_16LE, "\u00ff\u00fe");
 
     final Charset charset;
-    private final int[] mark;
 
-    ByteOrderMark(Charset charset, int... mark) {
+    /** One character a byte. */
+    private final String mark;
+
+
+    ByteOrderMark(Charset charset, String mark) {
         this.charset = charset;
         this.mark = mark;
     }
 
     int length() {
-        return mark.length;
+        return mark.length();
     }
 
     /** The mark at the start of the first {@code length} bytes, or null. */
@@ -42,7 +48,10 @@ enum ByteOrderMark {
         return false;
     }
 
-    /** The text without its mark, in the mark's charset or, without one, in {@code otherwise}; what is malformed becomes U+FFFD. */
+    /**
+     * The text without its mark, in the mark's charset or, without one, in {@code otherwise}; what
+     * is malformed becomes U+FFFD.
+     */
     static String decode(byte[] bytes, Charset otherwise) {
         ByteOrderMark mark = of(bytes, bytes.length);
         return mark == null
@@ -51,8 +60,8 @@ enum ByteOrderMark {
     }
 
     private boolean agrees(byte[] bytes, int length) {
-        for (int i = 0; i < Math.min(length, mark.length); i++) {
-            if ((bytes[i] & 0xff) != mark[i]) {
+        for (int i = 0; i < Math.min(length, mark.length()); i++) {
+            if ((bytes[i] & 0xff) != mark.charAt(i)) {
                 return false;
             }
         }

@@ -1,10 +1,5 @@
 package dev.skein.http;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -13,13 +8,17 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a sender wants done with a content, and what it calls it (RFC 6266): {@code attachment; filename="goose.txt"}.
+ * What a sender wants done with a content, and what it calls it (RFC 6266): {@code attachment;
+ * filename="goose.txt"}.
  *
  * @param type in lower case: {@code attachment}, {@code inline}, {@code form-data}
- * @param parameters by name in lower case, decoded; {@code filename*} (RFC 8187) stands under that name. Not to be trusted: see {@link #fileName()}
+ * @param parameters by name in lower case, decoded; {@code filename*} (RFC 8187) stands under that
+ *     name. Not to be trusted: see {@link #fileName()}
  */
 public record ContentDisposition(String type, Map<String, String> parameters) {
-    /** @throws IllegalArgumentException if the type or a name is no token */
+    /**
+     * @throws IllegalArgumentException if the type or a name is no token
+     */
     public ContentDisposition {
         Tokens.require(type, "disposition type");
         type = type.toLowerCase(Locale.ROOT);
@@ -33,15 +32,16 @@ public record ContentDisposition(String type, Map<String, String> parameters) {
     }
 
     /**
-     * What {@code value} says, or null if it does not begin with a type. A parameter that breaks the grammar is read as browsers do where
-     * they agree (an unquoted value goes to the next semicolon) and left out where they do not; of several of one name the first holds.
+     * What {@code value} says, or null if it does not begin with a type. A parameter that breaks
+     * the grammar is read as browsers do where they agree (an unquoted value goes to the next
+     * semicolon) and left out where they do not; of several of one name the first holds.
      */
     public static @Nullable ContentDisposition parse(String value) {
         FieldScanner scanner = new FieldScanner(value);
         scanner.skipBlanks();
         String type = scanner.token();
         scanner.skipBlanks();
-        if (type.isEmpty() || !scanner.atEnd() && scanner.peek() != ';') {
+        if (type.isEmpty() || (!scanner.atEnd() && scanner.peek() != ';')) {
             return null;
         }
         Map<String, String> found = new LinkedHashMap<>();
@@ -58,8 +58,9 @@ public record ContentDisposition(String type, Map<String, String> parameters) {
     }
 
     /**
-     * A name to save under, in any folder and on any system: {@code filename*}, else {@code filename}, without folders, controls and what a
-     * file system forbids, at most 200 bytes of UTF-8 with its extension kept. Empty if there is none or nothing of it is left.
+     * A name to save under, in any folder and on any system: {@code filename*}, else {@code
+     * filename}, without folders, controls and what a file system forbids, at most 200 bytes of
+     * UTF-8 with its extension kept. Empty if there is none or nothing of it is left.
      */
     public Optional<String> fileName() {
         String extended = parameters.get("filename*");
@@ -68,7 +69,10 @@ public record ContentDisposition(String type, Map<String, String> parameters) {
         return chosen == null ? Optional.empty() : SafeFileName.of(chosen);
     }
 
-    /** As it is sent: a name beyond ASCII goes as {@code filename*}, with a {@code filename} before it for those who do not know that. */
+    /**
+     * As it is sent: a name beyond ASCII goes as {@code filename*}, with a {@code filename} before
+     * it for those who do not know that.
+     */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder(type);
@@ -83,7 +87,10 @@ public record ContentDisposition(String type, Map<String, String> parameters) {
         return text.toString();
     }
 
-    /** Without percent signs in the plain form, which some recipients decode and some do not (RFC 6266, appendix D). */
+    /**
+     * Without percent signs in the plain form, which some recipients decode and some do not (RFC
+     * 6266, appendix D).
+     */
     private static void appendFileName(StringBuilder text, String name) {
         String plain = printable(name, 0x7e).replace('%', '_').replace('\\', '_').replace('"', '_');
         text.append("; filename=");
@@ -95,7 +102,7 @@ public record ContentDisposition(String type, Map<String, String> parameters) {
 
     private static String printable(String value, int last) {
         StringBuilder text = new StringBuilder(value.length());
-        value.codePoints().forEach(c -> text.append(c < ' ' || c > last || c >= 0x7f && c < 0xa0 ? '_' : (char) c));
+        value.codePoints().forEach(c -> text.append(c > last || Character.isISOControl(c) ? '_' : (char) c));
         return text.toString();
     }
 
@@ -114,73 +121,6 @@ public record ContentDisposition(String type, Map<String, String> parameters) {
         String value = !extended ? raw : quoted ? null : ExtendedValue.decode(raw);
         if (value != null && (quoted || !raw.isEmpty())) {
             found.putIfAbsent(name, value);
-        }
-    }
-
-    /** {@code UTF-8'en'na%C3%AFve}: RFC 8187. */
-    private static final class ExtendedValue {
-        private static final String PLAIN = "!#$&+-.^_`|~";
-
-        private ExtendedValue() {}
-
-        /** The text, or null if it breaks the grammar, names a charset that is not there, or has bytes that it does not. */
-        static @Nullable String decode(String value) {
-            int charsetEnd = value.indexOf('\'');
-            int languageEnd = value.indexOf('\'', charsetEnd + 1);
-            byte[] bytes = languageEnd <= charsetEnd || charsetEnd < 0 ? null : bytes(value.substring(languageEnd + 1));
-            Charset charset = bytes == null ? null : charset(value.substring(0, charsetEnd));
-            if (bytes == null || charset == null) {
-                return null;
-            }
-            try {
-                return charset.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-            } catch (CharacterCodingException wrongCharset) {
-                return null;
-            }
-        }
-
-        static String encode(String text) {
-            StringBuilder encoded = new StringBuilder();
-            for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
-                char c = (char) (b & 0xff);
-                if (c < 128 && (Character.isLetterOrDigit(c) || PLAIN.indexOf(c) >= 0)) {
-                    encoded.append(c);
-                } else {
-                    encoded.append('%').append(Character.toUpperCase(Character.forDigit(c >> 4, 16)));
-                    encoded.append(Character.toUpperCase(Character.forDigit(c & 15, 16)));
-                }
-            }
-            return encoded.toString();
-        }
-
-        /** Without a name it is UTF-8, as senders mean that leave it out; ISO-8859-1 is itself here, not the web's windows-1252. */
-        private static @Nullable Charset charset(String label) {
-            if (label.isEmpty()) {
-                return StandardCharsets.UTF_8;
-            }
-            return label.equalsIgnoreCase("iso-8859-1") ? StandardCharsets.ISO_8859_1 : EncodingLabel.charset(label);
-        }
-
-        private static byte @Nullable [] bytes(String encoded) {
-            byte[] bytes = new byte[encoded.length()];
-            int length = 0;
-            for (int i = 0; i < encoded.length(); i++) {
-                char c = encoded.charAt(i);
-                if (c == '%') {
-                    int high = i + 2 < encoded.length() ? Character.digit(encoded.charAt(i + 1), 16) : -1;
-                    int low = high < 0 ? -1 : Character.digit(encoded.charAt(i + 2), 16);
-                    if (low < 0) {
-                        return null;
-                    }
-                    bytes[length++] = (byte) (high << 4 | low);
-                    i += 2;
-                } else if (Tokens.isTokenChar(c) && c != '*' && c != '\'') {
-                    bytes[length++] = (byte) c;
-                } else {
-                    return null;
-                }
-            }
-            return Arrays.copyOf(bytes, length);
         }
     }
 }

@@ -3,8 +3,9 @@ package dev.skein.http;
 import java.time.Duration;
 
 /**
- * A point on a {@link Clock}'s monotonic time line after which work is not worth doing. Every timeout becomes one of these
- * before work starts, so that waits in a row share one budget instead of each having its own.
+ * A point on a {@link Clock}'s monotonic time line after which work is not worth doing. Every
+ * timeout becomes one of these before work starts, so that waits in a row share one budget instead
+ * of each having its own.
  *
  * @param nanoTime the clock's reading at which time is up; {@link Long#MAX_VALUE} means never
  */
@@ -17,10 +18,13 @@ public record Deadline(long nanoTime) {
         return after(now, saturatedNanos(timeout));
     }
 
-    /** The deadline {@code nanos} after {@code now}; a sum beyond the range of a long is {@link #NEVER}. */
+    /**
+     * The deadline {@code nanos} after {@code now}; a sum beyond the range of a long is {@link
+     * #NEVER}.
+     */
     public static Deadline after(long now, long nanos) {
         long at = now + nanos;
-        return at < now || at == Long.MAX_VALUE ? NEVER : new Deadline(at);
+        return (nanos > 0 && at < now) || at == Long.MAX_VALUE ? NEVER : new Deadline(at);
     }
 
     /** Whether this deadline can pass at all. */
@@ -28,7 +32,10 @@ public record Deadline(long nanoTime) {
         return nanoTime != Long.MAX_VALUE;
     }
 
-    /** Nanoseconds left at {@code now}; zero or less when time is up, {@link Long#MAX_VALUE} when never. */
+    /**
+     * Nanoseconds left at {@code now}; zero or less when time is up, {@link Long#MAX_VALUE} when
+     * never.
+     */
     public long remaining(long now) {
         return finite() ? nanoTime - now : Long.MAX_VALUE;
     }
@@ -46,9 +53,14 @@ public record Deadline(long nanoTime) {
         return other.finite() && other.nanoTime - nanoTime < 0 ? other : this;
     }
 
-    /** A duration in nanoseconds; what a long cannot hold (292 years) counts as its largest value. */
+    /**
+     * A duration in nanoseconds; what a long cannot hold (292 years) counts as its largest value.
+     */
     public static long saturatedNanos(Duration duration) {
-        return duration.compareTo(MAX) >= 0 ? Long.MAX_VALUE : duration.toNanos();
+        if (duration.compareTo(MAX) >= 0) {
+            return Long.MAX_VALUE;
+        }
+        return duration.compareTo(MAX.negated()) <= 0 ? -Long.MAX_VALUE : duration.toNanos();
     }
 
     private static final Duration MAX = Duration.ofNanos(Long.MAX_VALUE);

@@ -6,9 +6,15 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a charset's label means on the web (Encoding standard, 4.2): {@code latin1} is windows-1252, {@code gb2312} is GBK. */
+/**
+ * What a charset's label means on the web (Encoding standard, 4.2): {@code latin1} is windows-1252,
+ * {@code gb2312} is GBK.
+ */
 public final class EncodingLabel {
-    /** One encoding a line: its name, then {@code =} and what Java calls it if that differs ({@code -}: Java has none), then its other labels. */
+    /**
+     * One encoding a line: its name, then {@code =} and what Java calls it if that differs ({@code
+     * -}: Java has none), then its other labels.
+     */
     private static final String TABLE =
             """
             UTF-8 unicode-1-1-utf-8 unicode11utf8 unicode20utf8 utf8 x-unicode20utf8
@@ -62,13 +68,19 @@ public final class EncodingLabel {
 
     private EncodingLabel() {}
 
-    /** The standard's name of the encoding that {@code label} stands for, in any case and with white space around it; null if for none. */
+    /**
+     * The standard's name of the encoding that {@code label} stands for, in any case and with white
+     * space around it; null if for none.
+     */
     public static @Nullable String encoding(String label) {
         Encoding encoding = find(label);
         return encoding == null ? null : encoding.name;
     }
 
-    /** Java's charset for {@code label}, or null where the label is unknown or this machine has none. */
+    /**
+     * Java's charset for {@code label}, or null where the label is unknown or this machine has
+     * none.
+     */
     public static @Nullable Charset charset(String label) {
         Encoding encoding = find(label);
         return encoding == null || encoding.java.equals("-") || !Charset.isSupported(encoding.java)
@@ -79,7 +91,9 @@ public final class EncodingLabel {
     private static @Nullable Encoding find(String label) {
         String bare = asciiStripped(label);
         // The Kelvin sign's lower case is an ASCII k: only ASCII may be folded.
-        return bare.chars().allMatch(c -> c < 128) ? BY_LABEL.get(bare.toLowerCase(Locale.ROOT)) : null;
+        return bare.chars().allMatch(c -> c < 128)
+                ? BY_LABEL.get(bare.toLowerCase(Locale.ROOT))
+                : null;
     }
 
     /** ASCII white space only: what looks blank beyond it is part of a wrong label. */
@@ -97,16 +111,18 @@ public final class EncodingLabel {
 
     private static Map<String, Encoding> read() {
         Map<String, Encoding> found = new HashMap<>();
-        TABLE.lines().forEach(line -> {
-            String[] words = line.split(" +", -1);
-            boolean renamed = words.length > 1 && words[1].startsWith("=");
-            Encoding encoding = new Encoding(words[0], renamed ? words[1].substring(1) : words[0]);
-            for (String word : words) {
-                if (!word.startsWith("=")) {
-                    found.put(word.toLowerCase(Locale.ROOT), encoding);
-                }
-            }
-        });
+        TABLE.lines()
+                .forEach(line -> {
+                    String[] words = line.split(" +", -1);
+                    boolean renamed = words.length > 1 && words[1].startsWith("=");
+                    Encoding encoding =
+                            new Encoding(words[0], renamed ? words[1].substring(1) : words[0]);
+                    for (String word : words) {
+                        if (!word.startsWith("=")) {
+                            found.put(word.toLowerCase(Locale.ROOT), encoding);
+                        }
+                    }
+                });
         return Map.copyOf(found);
     }
 }

@@ -1,6 +1,9 @@
 package dev.skein.http;
 
-/** What is known of a response only when its body has ended. For engines; {@link #of} for whatever has ended already. */
+/**
+ * What is known of a response only when its body has ended. For engines; {@link #of} for whatever
+ * has ended already.
+ */
 public interface Ending {
     /** Nothing measured, no trailers. */
     Ending NONE = of(Timings.NONE, Headers.empty());

@@ -4,6 +4,6 @@ package dev.skein.http;
 public record Failure(Request request, HttpException cause) implements Outcome {
     @Override
     public Response orThrow() throws HttpException {
-        throw cause;
+        throw HttpException.traced(cause);
     }
 }

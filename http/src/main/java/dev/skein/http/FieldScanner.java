@@ -3,7 +3,10 @@ package dev.skein.http;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A place in a field value, and the moves over it that the parsers of such values share. Never fails: at the end there is nothing more. */
+/**
+ * A place in a field value, and the moves over it that the parsers of such values share. Never
+ * fails: at the end there is nothing more.
+ */
 final class FieldScanner {
     private final String text;
     private int at;
@@ -60,7 +63,10 @@ final class FieldScanner {
         return text.substring(from, at);
     }
 
-    /** The content of the quoted string that begins here (RFC 9110, 5.6.4); one that never ends goes to the end. */
+    /**
+     * The content of the quoted string that begins here (RFC 9110, 5.6.4); one that never ends goes
+     * to the end.
+     */
     String quoted() {
         StringBuilder content = new StringBuilder();
         at++;
@@ -74,7 +80,10 @@ final class FieldScanner {
         return content.toString();
     }
 
-    /** The members of a comma-separated list, commas within quotes not counting, blanks around each gone (Fetch standard, "get, decode, and split"). */
+    /**
+     * The members of a comma-separated list, commas within quotes not counting, blanks around each
+     * gone (Fetch standard, "get, decode, and split").
+     */
     static List<String> list(String value) {
         List<String> members = new ArrayList<>();
         FieldScanner scanner = new FieldScanner(value);

@@ -29,7 +29,9 @@ final class FileBody extends Body {
         return new FileBody(file, type);
     }
 
-    /** Only a regular file knows its size; one that cannot be asked will say why when it is opened. */
+    /**
+     * Only a regular file knows its size; one that cannot be asked will say why when it is opened.
+     */
     @Override
     public long length() {
         try {

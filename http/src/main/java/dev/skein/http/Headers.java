@@ -11,14 +11,17 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Field lines of a head or trailer section: ordered, duplicates kept, names compared without case. Immutable.
+ * Field lines of a head or trailer section: ordered, duplicates kept, names compared without case.
+ * Immutable.
  *
- * <p>A name must be a token and a value free of CR, LF, NUL and other controls, so that no value can forge a line (RFC 9110, 5.5):
- * anything else is an {@link IllegalArgumentException} that names the field and never shows the value.
+ * <p>A name must be a token and a value free of CR, LF, NUL and other controls, so that no value
+ * can forge a line (RFC 9110, 5.5): anything else is an {@link IllegalArgumentException} that names
+ * the field and never shows the value.
  */
 public final class Headers implements Iterable<Headers.Field> {
     private static final Headers EMPTY = new Headers(new String[0]);
-    private static final Set<String> SECRET = Set.of("authorization", "proxy-authorization", "cookie", "set-cookie");
+    private static final Set<String> SECRET =
+            Set.of("authorization", "proxy-authorization", "cookie", "set-cookie");
 
     /** One field line. */
     public record Field(String name, String value) {}
@@ -38,7 +41,10 @@ public final class Headers implements Iterable<Headers.Field> {
     /** {@code of("accept", "text/html", "x-trace", "7")}: names and values in turn. */
     public static Headers of(String... namesAndValues) {
         if (namesAndValues.length % 2 != 0) {
-            throw new IllegalArgumentException("names and values must come in pairs; got " + namesAndValues.length + " strings");
+            throw new IllegalArgumentException(
+                    "names and values must come in pairs; got "
+                            + namesAndValues.length
+                            + " strings");
         }
         String[] lines = namesAndValues.clone();
         for (int i = 0; i < lines.length; i += 2) {
@@ -47,7 +53,10 @@ public final class Headers implements Iterable<Headers.Field> {
         return lines.length == 0 ? EMPTY : new Headers(lines);
     }
 
-    /** For codecs: wraps names and values in turn that a parser has already checked. The array belongs to the result from now on. */
+    /**
+     * For codecs: wraps names and values in turn that a parser has already checked. The array
+     * belongs to the result from now on.
+     */
     public static Headers ofParsed(String[] namesAndValues) {
         return namesAndValues.length == 0 ? EMPTY : new Headers(namesAndValues);
     }
@@ -92,7 +101,10 @@ public final class Headers implements Iterable<Headers.Field> {
         return found;
     }
 
-    /** All values of that name as the one list they stand for, {@code ", "} between them (RFC 9110, 5.3); null if there is none. */
+    /**
+     * All values of that name as the one list they stand for, {@code ", "} between them (RFC 9110,
+     * 5.3); null if there is none.
+     */
     public @Nullable String joined(String name) {
         List<String> values = all(name);
         return values.isEmpty() ? null : String.join(", ", values);
@@ -112,7 +124,10 @@ public final class Headers implements Iterable<Headers.Field> {
         return names;
     }
 
-    /** These with every line of that name replaced by one, which stands where the first stood, or last. */
+    /**
+     * These with every line of that name replaced by one, which stands where the first stood, or
+     * last.
+     */
     public Headers with(String name, String value) {
         String clean = checked(name, value);
         List<String> kept = new ArrayList<>(lines.length + 2);
@@ -212,7 +227,10 @@ public final class Headers implements Iterable<Headers.Field> {
         StringBuilder text = new StringBuilder();
         for (Field field : this) {
             boolean secret = SECRET.contains(field.name.toLowerCase(Locale.ROOT));
-            text.append(field.name).append(": ").append(secret ? "(hidden)" : field.value).append('\n');
+            text.append(field.name)
+                    .append(": ")
+                    .append(secret ? "(hidden)" : field.value)
+                    .append('\n');
         }
         return text.toString();
     }
@@ -230,8 +248,13 @@ public final class Headers implements Iterable<Headers.Field> {
         Tokens.require(name, "field name");
         int bad = Tokens.badValueIndex(value);
         if (bad >= 0) {
-            throw new IllegalArgumentException("value of field " + name + " has a character at index " + bad
-                    + " that a field cannot carry (a control, or beyond Latin-1): encode it first");
+            throw new IllegalArgumentException(
+                    "value of field "
+                            + name
+                            + " has a character at index "
+                            + bad
+                            + " that a field cannot carry (a control, or beyond Latin-1): encode it"
+                            + " first");
         }
         return value.strip();
     }

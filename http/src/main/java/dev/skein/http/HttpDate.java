@@ -15,12 +15,15 @@ import org.jspecify.annotations.Nullable;
 /** Dates in headers (RFC 9110, 5.6.7): one form to write, three to read. */
 public final class HttpDate {
     private static final DateTimeFormatter FIXDATE =
-            DateTimeFormatter.ofPattern("EEE, dd MMM uuuu HH:mm:ss 'GMT'", Locale.ROOT).withZone(ZoneOffset.UTC);
+            DateTimeFormatter.ofPattern("EEE, dd MMM uuuu HH:mm:ss 'GMT'", Locale.ROOT)
+                    .withZone(ZoneOffset.UTC);
     private static final String TIME = "(?<time>\\d\\d:\\d\\d:\\d\\d)";
     private static final String MONTH = "(?<month>[A-Za-z]{3})";
     private static final Pattern[] FORMS = {
-        Pattern.compile("[A-Za-z]{3}, (?<day>\\d\\d) " + MONTH + " (?<year>\\d{4}) " + TIME + " GMT"),
-        Pattern.compile("[A-Za-z]{6,9}, (?<day>\\d\\d)-" + MONTH + "-(?<year>\\d\\d) " + TIME + " GMT"),
+        Pattern.compile(
+                "[A-Za-z]{3}, (?<day>\\d\\d) " + MONTH + " (?<year>\\d{4}) " + TIME + " GMT"),
+        Pattern.compile(
+                "[A-Za-z]{6,9}, (?<day>\\d\\d)-" + MONTH + "-(?<year>\\d\\d) " + TIME + " GMT"),
         Pattern.compile("[A-Za-z]{3} " + MONTH + " (?<day>[ \\d]\\d) " + TIME + " (?<year>\\d{4})"),
     };
     private static final String MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec";
@@ -35,7 +38,8 @@ public final class HttpDate {
     }
 
     /**
-     * The instant that {@code text} names in the form above, RFC 850's or asctime's, or null. The day of the week is not checked.
+     * The instant that {@code text} names in the form above, RFC 850's or asctime's, or null. The
+     * day of the week is not checked.
      *
      * @param now a year of two digits that seems to lie more than 50 years after it is a past one
      */
@@ -53,8 +57,11 @@ public final class HttpDate {
         return null;
     }
 
-    /** What Retry-After says (RFC 9110, 10.2.3): seconds or a date. @return zero for a date that has passed, null if it is neither */
-    static @Nullable Duration untilOrSeconds(String text, Instant now) {
+    /**
+     * What Retry-After says (RFC 9110, 10.2.3): seconds or a date. @return zero for a date that has
+     * passed, null if it is neither
+     */
+    public static @Nullable Duration untilOrSeconds(String text, Instant now) {
         String bare = text.strip();
         if (!bare.isEmpty() && bare.chars().allMatch(c -> c >= '0' && c <= '9')) {
             return seconds(bare);
@@ -81,12 +88,13 @@ public final class HttpDate {
             return null;
         }
         try { // A leap second, :60, is the start of the next minute.
-            LocalDateTime minute = LocalDateTime.of(
-                    year(found.group("year"), now),
-                    Month.of(month / 3 + 1),
-                    Integer.parseInt(found.group("day").strip()),
-                    Integer.parseInt(time[0]),
-                    Integer.parseInt(time[1]));
+            LocalDateTime minute =
+                    LocalDateTime.of(
+                            year(found.group("year"), now),
+                            Month.of(month / 3 + 1),
+                            Integer.parseInt(found.group("day").strip()),
+                            Integer.parseInt(time[0]),
+                            Integer.parseInt(time[1]));
             return minute.plusSeconds(second).toInstant(ZoneOffset.UTC);
         } catch (DateTimeException noSuchDay) {
             return null;

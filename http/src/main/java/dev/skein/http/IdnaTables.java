@@ -7,8 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * What UTS 46 and its rules need to know of each code point, packed at build time by {@code tools/PackIdna.java}, whose
- * comment describes the layout. Loaded at the first domain that is not ASCII.
+ * What UTS 46 and its rules need to know of each code point, packed at build time by {@code
+ * tools/PackIdna.java}, whose comment describes the layout. Loaded at the first domain that is not
+ * ASCII.
  */
 final class IdnaTables {
     private static final int BLOCK_BITS = 7;
@@ -50,14 +51,19 @@ final class IdnaTables {
 
     private static IdnaTables load() {
         try (var in = IdnaTables.class.getResourceAsStream("idna.bin")) {
-            if (in == null) throw new IllegalStateException("the build did not pack dev/skein/http/idna.bin");
+            if (in == null) {
+                throw new IllegalStateException("the build did not pack dev/skein/http/idna.bin");
+            }
             return new IdnaTables(ByteBuffer.wrap(in.readAllBytes()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** Appends what the code point maps to; what is disallowed stays, to be found by {@link #isValid}. */
+    /**
+     * Appends what the code point maps to; what is disallowed stays, to be found by {@link
+     * #isValid}.
+     */
     void map(int codePoint, StringBuilder out) {
         switch (properties(codePoint) & STATUS) {
             case MAPPED -> {
@@ -114,13 +120,17 @@ final class IdnaTables {
 
     private static short[] shorts(ByteBuffer in, int count) {
         var out = new short[count];
-        for (int i = 0; i < count; i++) out[i] = in.getShort();
+        for (int i = 0; i < count; i++) {
+            out[i] = in.getShort();
+        }
         return out;
     }
 
     private static int[] ints(ByteBuffer in, int count) {
         var out = new int[count];
-        for (int i = 0; i < count; i++) out[i] = in.getInt();
+        for (int i = 0; i < count; i++) {
+            out[i] = in.getInt();
+        }
         return out;
     }
 

@@ -8,15 +8,22 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** Bodies one after the other, each opened when its turn comes: what a multipart body is made of. */
+/**
+ * Bodies one after the other, each opened when its turn comes: what a multipart body is made of.
+ */
 final class JoinedBody extends Body {
     private final List<Body> pieces;
     private final AtomicBoolean opened;
 
-    /** The pieces as one body; those in memory, of up to {@code atOnce} bytes together, joined right here. */
+    /**
+     * The pieces as one body; those in memory, of up to {@code atOnce} bytes together, joined right
+     * here.
+     */
     static Body of(List<Body> pieces, String contentType, long atOnce) {
         JoinedBody joined = new JoinedBody(List.copyOf(pieces), contentType, new AtomicBoolean());
-        boolean small = pieces.stream().allMatch(piece -> piece instanceof MemoryBody) && joined.length() <= atOnce;
+        boolean small =
+                pieces.stream().allMatch(piece -> piece instanceof MemoryBody)
+                        && joined.length() <= atOnce;
         return small ? Body.of(joined.bytes(), contentType) : joined;
     }
 
@@ -58,7 +65,9 @@ final class JoinedBody extends Body {
     @Override
     public InputStream open() {
         if (opened.getAndSet(true) && !replayable()) {
-            throw new IllegalStateException("this body has a stream in it that was read or closed before; it can be read once");
+            throw new IllegalStateException(
+                    "this body has a stream in it that was read or closed before; it can be read"
+                            + " once");
         }
         return new Joined(pieces.iterator());
     }

@@ -14,6 +14,7 @@ final class Json {
         return Body.of(codec().write(value), "application/json");
     }
 
+    @SuppressWarnings("TypeParameterUnusedInFormals")
     static <T> T read(byte[] json, Type type) {
         return codec().read(json, type);
     }
@@ -28,13 +29,23 @@ final class Json {
         return known;
     }
 
-    /** First where the caller's code comes from, then where this does: a server gives its applications loaders of their own. */
+    /**
+     * First where the caller's code comes from, then where this does: a server gives its applications
+     * loaders of their own.
+     */
     private static JsonCodec find() {
-        return ServiceLoader.load(JsonCodec.class)
-                .findFirst()
-                .or(() -> ServiceLoader.load(JsonCodec.class, JsonCodec.class.getClassLoader()).findFirst())
-                .orElseThrow(() -> new IllegalStateException(
-                        "JSON needs a codec: add the module dev.skein.json (artifact dev.skein:skein-json), or provide a "
-                                + JsonCodec.class.getName() + " as a service"));
+        return find(Thread.currentThread().getContextClassLoader(), JsonCodec.class.getClassLoader());
+    }
+
+    static JsonCodec find(@Nullable ClassLoader... loaders) {
+        for (ClassLoader loader : loaders) {
+            for (JsonCodec found : ServiceLoader.load(JsonCodec.class, loader)) {
+                return found;
+            }
+        }
+        throw new IllegalStateException(
+                "JSON needs a codec: add the module dev.skein.json (artifact dev.skein:skein-json), or provide a "
+                        + JsonCodec.class.getName()
+                        + " as a service");
     }
 }

@@ -16,8 +16,9 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lines out of bytes as they come. A read returns what there is, so that a line is delivered when it has arrived, not when a buffer is full;
- * a CR ends its line at once, and a LF that follows later is swallowed then.
+ * Lines out of bytes as they come. A read returns what there is, so that a line is delivered when
+ * it has arrived, not when a buffer is full; a CR ends its line at once, and a LF that follows
+ * later is swallowed then.
  */
 final class LineReader extends Spliterators.AbstractSpliterator<String> {
     private static final int MAX_LINE = 16 << 20;
@@ -90,7 +91,10 @@ final class LineReader extends Spliterators.AbstractSpliterator<String> {
             to++;
         }
         if (line.length() + to - from > MAX_LINE) {
-            throw new HttpException.TooLarge("a line is longer than " + MAX_LINE + " chars", HttpException.Where.NOWHERE, null);
+            throw new HttpException.TooLarge(
+                    "a line is longer than " + MAX_LINE + " chars",
+                    HttpException.Where.NOWHERE,
+                    null);
         }
         line.append(text, from, to - from);
         chars.position(to);
@@ -131,10 +135,11 @@ final class LineReader extends Spliterators.AbstractSpliterator<String> {
         if (mark != null) {
             bytes.position(mark.length());
         }
-        CharsetDecoder chosen = (mark == null ? unmarked : mark.charset)
-                .newDecoder()
-                .onMalformedInput(CodingErrorAction.REPLACE)
-                .onUnmappableCharacter(CodingErrorAction.REPLACE);
+        CharsetDecoder chosen =
+                (mark == null ? unmarked : mark.charset)
+                        .newDecoder()
+                        .onMalformedInput(CodingErrorAction.REPLACE)
+                        .onUnmappableCharacter(CodingErrorAction.REPLACE);
         decoder = chosen;
         return chosen;
     }

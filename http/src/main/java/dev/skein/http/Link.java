@@ -12,14 +12,17 @@ import org.jspecify.annotations.Nullable;
  * A link of a Link header (RFC 8288): {@code <https://host/?page=2>; rel="next"}.
  *
  * @param url the target, absolute
- * @param parameters by name in lower case, in their order; of several of one name the first
+ * @param parameters by name in lower case, in their order, {@code title*} (RFC 8187) decoded; of several of one name the first
  */
 public record Link(Url url, Map<String, String> parameters) {
     public Link {
         parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
     }
 
-    /** The links of these field values, in order, resolved against {@code base}; what is no link, or has a target that is no URL, is left out. */
+    /**
+     * The links of these field values, in order, resolved against {@code base}; what is no link, or
+     * has a target that is no URL, is left out.
+     */
     public static List<Link> parse(List<String> values, Url base) {
         List<Link> links = new ArrayList<>();
         for (String value : values) {
@@ -39,7 +42,10 @@ public record Link(Url url, Map<String, String> parameters) {
         return parameters.get(name.toLowerCase(Locale.ROOT));
     }
 
-    /** Whether {@code relation} is among the link's relation types, compared without case: {@code link.is("next")}. */
+    /**
+     * Whether {@code relation} is among the link's relation types, compared without case: {@code
+     * link.is("next")}.
+     */
     public boolean is(String relation) {
         return rels().stream().anyMatch(relation::equalsIgnoreCase);
     }
@@ -78,11 +84,16 @@ public record Link(Url url, Map<String, String> parameters) {
             scanner.skipBlanks();
             String value = scanner.skip('=') ? value(scanner) : "";
             if (!name.isEmpty()) {
-                found.putIfAbsent(name, value);
+                found.putIfAbsent(name, plain(name, value));
             }
             scanner.until(";,");
         }
         return found;
+    }
+
+    private static String plain(String name, String value) {
+        String decoded = name.endsWith("*") ? ExtendedValue.decode(value) : null;
+        return decoded == null ? value : decoded;
     }
 
     private static String value(FieldScanner scanner) {

@@ -10,14 +10,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A media type as browsers understand one (WHATWG MIME Sniffing, section 4): {@code text/html;charset=utf-8}.
+ * A media type as browsers understand one (WHATWG MIME Sniffing, section 4): {@code
+ * text/html;charset=utf-8}.
  *
  * @param type in lower case: {@code text}
  * @param subtype in lower case: {@code html}
  * @param parameters by name in lower case, in their order
  */
 public record MediaType(String type, String subtype, Map<String, String> parameters) {
-    /** @throws IllegalArgumentException if type, subtype or a name is no token, or a value has a character that cannot be sent */
+    /**
+     * @throws IllegalArgumentException if type, subtype or a name is no token, or a value has a
+     *     character that cannot be sent
+     */
     public MediaType {
         Tokens.require(type, "media type");
         Tokens.require(subtype, "media subtype");
@@ -32,7 +36,10 @@ public record MediaType(String type, String subtype, Map<String, String> paramet
         parameters = Collections.unmodifiableMap(checked);
     }
 
-    /** The type that {@code text} names, or null if it names none. Parameters that are none are left out; of several of one name the first holds. */
+    /**
+     * The type that {@code text} names, or null if it names none. Parameters that are none are left
+     * out; of several of one name the first holds.
+     */
     public static @Nullable MediaType parse(String text) {
         FieldScanner scanner = new FieldScanner(trimmed(text));
         String type = scanner.until("/");
@@ -46,7 +53,10 @@ public record MediaType(String type, String subtype, Map<String, String> paramet
         return new MediaType(type, subtype, scanner.atEnd() ? Map.of() : parameters(scanner));
     }
 
-    /** The type that all Content-Type lines of a head stand for together (Fetch standard, "extract a MIME type"), or null. */
+    /**
+     * The type that all Content-Type lines of a head stand for together (Fetch standard, "extract a
+     * MIME type"), or null.
+     */
     public static @Nullable MediaType extract(List<String> lines) {
         MediaType found = null;
         String charset = null;
@@ -82,7 +92,10 @@ public record MediaType(String type, String subtype, Map<String, String> paramet
         return parameters.get(name.toLowerCase(Locale.ROOT));
     }
 
-    /** What the {@code charset} parameter stands for on the web, or null if there is none or this machine lacks it. */
+    /**
+     * What the {@code charset} parameter stands for on the web, or null if there is none or this
+     * machine lacks it.
+     */
     public @Nullable Charset charset() {
         String label = parameter("charset");
         return label == null ? null : EncodingLabel.charset(label);
@@ -120,7 +133,9 @@ public record MediaType(String type, String subtype, Map<String, String> paramet
             boolean quoted = scanner.peek() == '"';
             String value = quoted ? scanner.quoted() : trimmed(scanner.until(";"));
             scanner.until(";");
-            if ((quoted || !value.isEmpty()) && Tokens.isToken(name) && Tokens.badValueIndex(value) < 0) {
+            if ((quoted || !value.isEmpty())
+                    && Tokens.isToken(name)
+                    && Tokens.badValueIndex(value) < 0) {
                 found.putIfAbsent(name.toLowerCase(Locale.ROOT), value);
             }
         }
@@ -129,7 +144,10 @@ public record MediaType(String type, String subtype, Map<String, String> paramet
 
     private static final String WHITE = " \t\r\n";
 
-    /** Without HTTP white space around it, which is less than what {@link String#strip()} takes away. */
+    /**
+     * Without HTTP white space around it, which is less than what {@link String#strip()} takes
+     * away.
+     */
     private static String trimmed(String text) {
         int from = 0;
         int to = text.length();

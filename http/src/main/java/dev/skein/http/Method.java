@@ -15,10 +15,13 @@ public record Method(String name) {
     public static final Method OPTIONS = new Method("OPTIONS");
     public static final Method TRACE = new Method("TRACE");
     public static final Method CONNECT = new Method("CONNECT");
+
     /** A safe, idempotent request with a body (RFC 10008). */
     public static final Method QUERY = new Method("QUERY");
 
-    /** @throws IllegalArgumentException if the name is not a token */
+    /**
+     * @throws IllegalArgumentException if the name is not a token
+     */
     public Method {
         Tokens.require(name, "method");
     }
@@ -53,7 +56,9 @@ public record Method(String name) {
         return safe() || name.equals("PUT") || name.equals("DELETE");
     }
 
-    /** Whether a request of it without a body still says {@code Content-Length: 0} (RFC 9110, 8.6). */
+    /**
+     * Whether a request of it without a body still says {@code Content-Length: 0} (RFC 9110, 8.6).
+     */
     public boolean expectsBody() {
         return switch (name) {
             case "POST", "PUT", "PATCH", "QUERY" -> true;

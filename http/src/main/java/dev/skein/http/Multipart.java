@@ -10,13 +10,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parts of a {@code multipart/form-data} body (RFC 7578), encoded as browsers do: names in UTF-8 with {@code "}, CR and LF as
- * {@code %22}, {@code %0D} and {@code %0A}, so that no name can end its quotes or its line; contents byte for byte. Immutable.
+ * The parts of a {@code multipart/form-data} body (RFC 7578), encoded as browsers do: names in
+ * UTF-8 with {@code "}, CR and LF as {@code %22}, {@code %0D} and {@code %0A}, so that no name can
+ * end its quotes or its line; contents byte for byte. Immutable.
  */
 public final class Multipart {
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    /** Up to this size, parts in memory are joined at once: such a body goes out without a thread. */
+    /**
+     * Up to this size, parts in memory are joined at once: such a body goes out without a thread.
+     */
     private static final long JOIN_AT_ONCE = 1 << 20;
 
     private static final int MAX_BOUNDARY = 70;
@@ -38,11 +41,16 @@ public final class Multipart {
         return of("skein-" + HexFormat.of().formatHex(random));
     }
 
-    /** No parts yet, and that boundary; no content may have it in it. @throws IllegalArgumentException unless 1 to 70 token characters */
+    /**
+     * No parts yet, and that boundary; no content may have it in it. @throws
+     * IllegalArgumentException unless 1 to 70 token characters
+     */
     public static Multipart of(String boundary) {
         Tokens.require(boundary, "boundary");
         if (boundary.length() > MAX_BOUNDARY) {
-            throw new IllegalArgumentException("boundary must have at most 70 characters (RFC 2046); got " + boundary.length());
+            throw new IllegalArgumentException(
+                    "boundary must have at most 70 characters (RFC 2046); got "
+                            + boundary.length());
         }
         return new Multipart(boundary, List.of());
     }
@@ -62,12 +70,17 @@ public final class Multipart {
         return part(name, fileName, Body.of(bytes, type));
     }
 
-    /** With a file out of a stream that is read once and closed; the whole body can be sent once then, and its length is not known. */
+    /**
+     * With a file out of a stream that is read once and closed; the whole body can be sent once
+     * then, and its length is not known.
+     */
     public Multipart stream(String name, String fileName, String type, InputStream stream) {
         return part(name, fileName, Body.stream(stream).withType(type));
     }
 
-    /** With any body, under its media type if it has one; a null {@code fileName} makes it a field. */
+    /**
+     * With any body, under its media type if it has one; a null {@code fileName} makes it a field.
+     */
     public Multipart part(String name, @Nullable String fileName, Body content) {
         List<Part> more = new ArrayList<>(parts);
         more.add(new Part(name, fileName, content));
@@ -92,9 +105,15 @@ public final class Multipart {
 
     private String head(Part part) {
         String type = part.content.contentType();
-        return "--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + escaped(part.name) + '"'
+        return "--"
+                + boundary
+                + "\r\nContent-Disposition: form-data; name=\""
+                + escaped(part.name)
+                + '"'
                 + (part.fileName == null ? "" : "; filename=\"" + escaped(part.fileName) + '"')
-                + (type != null ? "\r\nContent-Type: " + type : part.fileName == null ? "" : "\r\nContent-Type: application/octet-stream")
+                + (type != null
+                        ? "\r\nContent-Type: " + type
+                        : part.fileName == null ? "" : "\r\nContent-Type: application/octet-stream")
                 + "\r\n\r\n";
     }
 

@@ -12,9 +12,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a multipart body part by part as it comes (RFC 2046, 5.1; RFC 7578), however it is torn; no part is held in memory. What the sender
- * broke is an {@link HttpException.Protocol}, what broke off a {@link HttpException.ClosedEarly}, more than 1000 parts or 16 KiB of
- * headers in one an {@link HttpException.TooLarge}. For one thread.
+ * Reads a multipart body part by part as it comes (RFC 2046, 5.1; RFC 7578), however it is torn; no
+ * part is held in memory. What the sender broke is an {@link HttpException.Protocol}, what broke
+ * off a {@link HttpException.ClosedEarly}, more than 1000 parts or 16 KiB of headers in one an
+ * {@link HttpException.TooLarge}. For one thread.
  *
  * <pre>{@code
  * try (var parts = new MultipartReader(body.open(), boundary)) {
@@ -39,10 +40,13 @@ public final class MultipartReader implements AutoCloseable {
     /**
      * @param in the multipart body, which belongs to the reader
      * @param boundary the parameter of its media type: {@code mediaType.parameter("boundary")}
-     * @throws HttpException.Protocol if the boundary is empty, longer than 70 characters or has others than ASCII's
+     * @throws HttpException.Protocol if the boundary is empty, longer than 70 characters or has
+     *     others than ASCII's
      */
     public MultipartReader(InputStream in, String boundary) throws HttpException.Protocol {
-        if (boundary.isEmpty() || boundary.length() > MAX_BOUNDARY || boundary.chars().anyMatch(c -> c < ' ' || c > '~')) {
+        if (boundary.isEmpty()
+                || boundary.length() > MAX_BOUNDARY
+                || boundary.chars().anyMatch(c -> c < ' ' || c > '~')) {
             throw protocol("the boundary must have 1 to 70 printable characters (RFC 2046)");
         }
         this.in = in;
@@ -57,7 +61,8 @@ public final class MultipartReader implements AutoCloseable {
      * One part.
      *
      * @param headers as they came, decoded as UTF-8
-     * @param disposition what its Content-Disposition says; names as the user wrote them, browsers' escapes undone
+     * @param disposition what its Content-Disposition says; names as the user wrote them, browsers'
+     *     escapes undone
      * @param body to be read before the next part is asked for; what is left of it then is skipped
      */
     public record Part(Headers headers, ContentDisposition disposition, Body body) {
@@ -66,7 +71,10 @@ public final class MultipartReader implements AutoCloseable {
             return disposition.parameter("name");
         }
 
-        /** The file's name as it was sent, or null if it is no file; to save under, take {@code disposition().fileName()}. */
+        /**
+         * The file's name as it was sent, or null if it is no file; to save under, take {@code
+         * disposition().fileName()}.
+         */
         public @Nullable String fileName() {
             return disposition.parameter("filename");
         }
@@ -84,7 +92,10 @@ public final class MultipartReader implements AutoCloseable {
             return null;
         }
         if (++parts > MAX_PARTS) {
-            throw new HttpException.TooLarge("a multipart body has more than " + MAX_PARTS + " parts", HttpException.Where.NOWHERE, null);
+            throw new HttpException.TooLarge(
+                    "a multipart body has more than " + MAX_PARTS + " parts",
+                    HttpException.Where.NOWHERE,
+                    null);
         }
         return part();
     }
@@ -112,7 +123,10 @@ public final class MultipartReader implements AutoCloseable {
         current = content;
         Body body = Body.stream(content);
         String type = headers.get("content-type");
-        return new Part(headers, disposition(headers), type == null || Tokens.badValueIndex(type) >= 0 ? body : body.withType(type));
+        return new Part(
+                headers,
+                disposition(headers),
+                type == null || Tokens.badValueIndex(type) >= 0 ? body : body.withType(type));
     }
 
     private Headers headers() throws IOException {
@@ -131,17 +145,21 @@ public final class MultipartReader implements AutoCloseable {
     }
 
     /**
-     * Old browsers send Windows paths with bare backslashes, so that one escapes nothing but a quote; today's send {@code %22} for
-     * a quote, {@code %0D} and {@code %0A} for line ends.
+     * Old browsers send Windows paths with bare backslashes, so that one escapes nothing but a
+     * quote; today's send {@code %22} for a quote, {@code %0D} and {@code %0A} for line ends.
      */
     private static ContentDisposition disposition(Headers headers) {
         String value = headers.get("content-disposition");
-        ContentDisposition parsed = value == null ? null : ContentDisposition.parse(value.replaceAll("\\\\(?!\")", "\\\\\\\\"));
+        ContentDisposition parsed =
+                value == null
+                        ? null
+                        : ContentDisposition.parse(value.replaceAll("\\\\(?!\")", "\\\\\\\\"));
         if (parsed == null) {
             return new ContentDisposition("form-data", Map.of());
         }
         Map<String, String> plain = new LinkedHashMap<>(parsed.parameters());
-        plain.replaceAll((name, text) -> text.replace("%22", "\"").replace("%0D", "\r").replace("%0A", "\n"));
+        plain.replaceAll((name, text) ->
+                text.replace("%22", "\"").replace("%0D", "\r").replace("%0A", "\n"));
         return new ContentDisposition(parsed.type(), plain);
     }
 
@@ -150,7 +168,10 @@ public final class MultipartReader implements AutoCloseable {
         ByteArrayOutputStream line = new ByteArrayOutputStream(80);
         while (peek(0) != '\r' || peek(1) != '\n') {
             if (line.size() >= most) {
-                throw new HttpException.TooLarge("a part's headers are larger than 16 KiB", HttpException.Where.NOWHERE, null);
+                throw new HttpException.TooLarge(
+                        "a part's headers are larger than 16 KiB",
+                        HttpException.Where.NOWHERE,
+                        null);
             }
             if (peek(0) == '\r' || peek(0) == '\n') {
                 throw protocol("a part's header has a bare CR or LF");
@@ -175,7 +196,10 @@ public final class MultipartReader implements AutoCloseable {
         at = 0;
         int read = in.read(buffer, limit, buffer.length - limit);
         if (read < 0) {
-            throw new HttpException.ClosedEarly("a multipart body ends before its last boundary", HttpException.Where.NOWHERE, null);
+            throw new HttpException.ClosedEarly(
+                    "a multipart body ends before its last boundary",
+                    HttpException.Where.NOWHERE,
+                    null);
         }
         limit += read;
     }
@@ -186,7 +210,10 @@ public final class MultipartReader implements AutoCloseable {
         PERHAPS
     }
 
-    /** Whether a delimiter begins at {@code start}: one that goes on with other characters belongs to a longer boundary, or to the content. */
+    /**
+     * Whether a delimiter begins at {@code start}: one that goes on with other characters belongs
+     * to a longer boundary, or to the content.
+     */
     private Match delimiterAt(int start) {
         int length = Math.min(delimiter.length, limit - start);
         for (int i = 0; i < length; i++) {
@@ -200,7 +227,10 @@ public final class MultipartReader implements AutoCloseable {
         }
         return switch (buffer[after]) {
             case '\r', ' ', '\t' -> Match.YES;
-            case '-' -> after + 1 >= limit ? Match.PERHAPS : buffer[after + 1] == '-' ? Match.YES : Match.NO;
+            case '-' ->
+                    after + 1 >= limit
+                            ? Match.PERHAPS
+                            : buffer[after + 1] == '-' ? Match.YES : Match.NO;
             default -> Match.NO;
         };
     }
@@ -216,7 +246,8 @@ public final class MultipartReader implements AutoCloseable {
         @Override
         public int read(byte[] target, int offset, int length) throws IOException {
             if (current != this) {
-                throw new IllegalStateException("this part was passed: read a part before asking for the next");
+                throw new IllegalStateException(
+                        "this part was passed: read a part before asking for the next");
             }
             if (length == 0) {
                 return 0;

@@ -5,7 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/** Percent-encoding and decoding over UTF-8 (URL standard, section 1.3). A lone surrogate counts as U+FFFD. */
+/**
+ * Percent-encoding and decoding over UTF-8 (URL standard, section 1.3). A lone surrogate counts as
+ * U+FFFD.
+ */
 final class PercentCoding {
     private static final HexFormat UPPER = HexFormat.of().withUpperCase();
 
@@ -17,12 +20,17 @@ final class PercentCoding {
         return out.toString();
     }
 
-    /** Appends {@code text[start, end)}, which must not cut a surrogate pair; runs that need no encoding are copied whole. */
+    /**
+     * Appends {@code text[start, end)}, which must not cut a surrogate pair; runs that need no
+     * encoding are copied whole.
+     */
     static void encode(StringBuilder out, String text, int start, int end, PercentSet set) {
         int run = start;
         for (int i = start; i < end; i++) {
             char c = text.charAt(i);
-            if (!set.contains(c)) continue;
+            if (!set.contains(c)) {
+                continue;
+            }
             out.append(text, run, i);
             if (c >= 0x80) {
                 int codePoint = text.codePointAt(i);
@@ -38,15 +46,23 @@ final class PercentCoding {
         out.append(text, run, end);
     }
 
-    /** A {@code %} that two hex digits do not follow stays; what is not UTF-8 becomes U+FFFD; a byte order mark stays. */
+    /**
+     * A {@code %} that two hex digits do not follow stays; what is not UTF-8 becomes U+FFFD; a byte
+     * order mark stays.
+     */
     static String decode(String text) {
-        if (text.indexOf('%') < 0) return scalars(text);
+        if (text.indexOf('%') < 0) {
+            return scalars(text);
+        }
         byte[] bytes = scalars(text).getBytes(UTF_8);
         int length = 0;
         for (int i = 0; i < bytes.length; i++) {
             byte b = bytes[i];
             if (b == '%' && i + 2 < bytes.length && isHex(bytes[i + 1]) && isHex(bytes[i + 2])) {
-                b = (byte) (HexFormat.fromHexDigit(bytes[i + 1]) << 4 | HexFormat.fromHexDigit(bytes[i + 2]));
+                b =
+                        (byte)
+                                (HexFormat.fromHexDigit(bytes[i + 1]) << 4
+                                        | HexFormat.fromHexDigit(bytes[i + 2]));
                 i += 2;
             }
             bytes[length++] = b;
@@ -54,10 +70,15 @@ final class PercentCoding {
         return new String(Arrays.copyOf(bytes, length), UTF_8);
     }
 
-    /** The text with every lone surrogate replaced by U+FFFD; {@code getBytes(UTF_8)} alone would make it a {@code ?}. */
+    /**
+     * The text with every lone surrogate replaced by U+FFFD; {@code getBytes(UTF_8)} alone would
+     * make it a {@code ?}.
+     */
     static String scalars(String text) {
         for (int i = 0; i < text.length(); i++) {
-            if (Character.isSurrogate(text.charAt(i))) return replaceLoneSurrogates(text);
+            if (Character.isSurrogate(text.charAt(i))) {
+                return replaceLoneSurrogates(text);
+            }
         }
         return text;
     }
@@ -81,13 +102,13 @@ final class PercentCoding {
             encodeByte(out, 0xC0 | codePoint >> 6);
         } else if (codePoint < 0x10000) {
             encodeByte(out, 0xE0 | codePoint >> 12);
-            encodeByte(out, 0x80 | codePoint >> 6 & 0x3F);
+            encodeByte(out, 0x80 | (codePoint >> 6 & 0x3F));
         } else {
             encodeByte(out, 0xF0 | codePoint >> 18);
-            encodeByte(out, 0x80 | codePoint >> 12 & 0x3F);
-            encodeByte(out, 0x80 | codePoint >> 6 & 0x3F);
+            encodeByte(out, 0x80 | (codePoint >> 12 & 0x3F));
+            encodeByte(out, 0x80 | (codePoint >> 6 & 0x3F));
         }
-        encodeByte(out, 0x80 | codePoint & 0x3F);
+        encodeByte(out, 0x80 | (codePoint & 0x3F));
     }
 
     private static void encodeByte(StringBuilder out, int value) {

@@ -2,7 +2,10 @@ package dev.skein.http;
 
 import java.util.Locale;
 
-/** Where in its life a request is: what a timeout ran out in, what an error happened in. In the order they come. */
+/**
+ * Where in its life a request is: what a timeout ran out in, what an error happened in. In the
+ * order they come.
+ */
 public enum Phase {
     /** Before anything was asked of the network: the URL, the options, the filters. */
     PREPARE,

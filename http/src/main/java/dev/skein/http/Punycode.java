@@ -1,6 +1,9 @@
 package dev.skein.http;
 
-/** RFC 3492: any label as ASCII. Both ways cost the square of the length at worst, so {@link Idna} bounds the length. */
+/**
+ * RFC 3492: any label as ASCII. Both ways cost the square of the length at worst, so {@link Idna}
+ * bounds the length.
+ */
 final class Punycode {
     private static final int BASE = 36;
     private static final int TMIN = 1;
@@ -12,14 +15,20 @@ final class Punycode {
 
     private Punycode() {}
 
-    /** @param label with at least one character that is not ASCII; the result has no {@code xn--} */
+    /** A label with at least one character that is not ASCII; the result has no {@code xn--}. */
     static String encode(String label) throws UrlRejected {
         int[] input = label.codePoints().toArray();
         var out = new StringBuilder(label.length() + 8);
-        for (int c : input) if (c < INITIAL_N) out.append((char) c);
+        for (int c : input) {
+            if (c < INITIAL_N) {
+                out.append((char) c);
+            }
+        }
         int basic = out.length();
         int handled = basic;
-        if (basic > 0) out.append('-');
+        if (basic > 0) {
+            out.append('-');
+        }
         int bias = INITIAL_BIAS;
         int delta = 0;
         for (int n = INITIAL_N; handled < input.length; n++) {
@@ -27,8 +36,12 @@ final class Punycode {
             delta = checked(delta + (long) (next - n) * (handled + 1));
             n = next;
             for (int c : input) {
-                if (c < n) delta = checked(delta + 1L);
-                if (c != n) continue;
+                if (c < n) {
+                    delta = checked(delta + 1L);
+                }
+                if (c != n) {
+                    continue;
+                }
                 appendInteger(out, delta, bias);
                 bias = adapt(delta, handled + 1, handled == basic);
                 delta = 0;
@@ -39,12 +52,14 @@ final class Punycode {
         return out.toString();
     }
 
-    /** @param label without its {@code xn--} */
+    /** A label without its {@code xn--}. */
     static String decode(String label) throws UrlRejected {
         int basic = Math.max(label.lastIndexOf('-'), 0);
         var out = new int[label.length()];
         int length = 0;
-        for (; length < basic; length++) out[length] = label.charAt(length);
+        for (; length < basic; length++) {
+            out[length] = label.charAt(length);
+        }
         int n = INITIAL_N;
         int bias = INITIAL_BIAS;
         int i = 0;
@@ -53,17 +68,23 @@ final class Punycode {
             long weight = 1;
             for (int k = BASE; ; k += BASE) {
                 int digit = index < label.length() ? digit(label.charAt(index++)) : -1;
-                if (digit < 0) throw new UrlRejected("a label that starts with xn-- is not Punycode");
+                if (digit < 0) {
+                    throw new UrlRejected("a label that starts with xn-- is not Punycode");
+                }
                 i = checked(i + digit * weight);
                 int threshold = threshold(k, bias);
-                if (digit < threshold) break;
+                if (digit < threshold) {
+                    break;
+                }
                 weight = checked(weight * (BASE - threshold));
             }
             length++;
             bias = adapt(i - old, length, old == 0);
             n = checked(n + (long) (i / length));
             i %= length;
-            if (n > Character.MAX_CODE_POINT) throw new UrlRejected("a label that starts with xn-- is not Punycode");
+            if (n > Character.MAX_CODE_POINT) {
+                throw new UrlRejected("a label that starts with xn-- is not Punycode");
+            }
             System.arraycopy(out, i, out, i + 1, length - 1 - i);
             out[i++] = n;
         }
@@ -72,7 +93,11 @@ final class Punycode {
 
     private static int smallestFrom(int[] input, int n) {
         int smallest = Integer.MAX_VALUE;
-        for (int c : input) if (c >= n && c < smallest) smallest = c;
+        for (int c : input) {
+            if (c >= n && c < smallest) {
+                smallest = c;
+            }
+        }
         return smallest;
     }
 
@@ -80,7 +105,9 @@ final class Punycode {
         int rest = value;
         for (int k = BASE; ; k += BASE) {
             int threshold = threshold(k, bias);
-            if (rest < threshold) break;
+            if (rest < threshold) {
+                break;
+            }
             int range = BASE - threshold;
             out.append(digit(threshold + (rest - threshold) % range));
             rest = (rest - threshold) / range;
@@ -96,7 +123,9 @@ final class Punycode {
         int rest = first ? delta / DAMP : delta / 2;
         rest += rest / count;
         int k = 0;
-        for (; rest > (BASE - TMIN) * TMAX / 2; k += BASE) rest /= BASE - TMIN;
+        for (; rest > (BASE - TMIN) * TMAX / 2; k += BASE) {
+            rest /= BASE - TMIN;
+        }
         return k + (BASE - TMIN + 1) * rest / (rest + SKEW);
     }
 
@@ -105,13 +134,19 @@ final class Punycode {
     }
 
     private static int digit(char c) {
-        if (c >= 'a' && c <= 'z') return c - 'a';
-        if (c >= 'A' && c <= 'Z') return c - 'A';
+        if (c >= 'a' && c <= 'z') {
+            return c - 'a';
+        }
+        if (c >= 'A' && c <= 'Z') {
+            return c - 'A';
+        }
         return c >= '0' && c <= '9' ? c - '0' + 26 : -1;
     }
 
     private static int checked(long value) throws UrlRejected {
-        if (value > Integer.MAX_VALUE) throw new UrlRejected("a label is too long for Punycode");
+        if (value > Integer.MAX_VALUE) {
+            throw new UrlRejected("a label is too long for Punycode");
+        }
         return (int) value;
     }
 }

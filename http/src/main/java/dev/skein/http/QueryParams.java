@@ -7,8 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Ordered pairs of name and value, duplicates kept: {@code application/x-www-form-urlencoded} (URL standard, section 5), the
- * form of most queries and of a plain HTML form's body. Immutable. Names and values are plain text, without escapes.
+ * Ordered pairs of name and value, duplicates kept: {@code application/x-www-form-urlencoded} (URL
+ * standard, section 5), the form of most queries and of a plain HTML form's body. Immutable. Names
+ * and values are plain text, without escapes.
  *
  * @param pairs in the order they are written
  */
@@ -30,22 +31,28 @@ public record QueryParams(List<Pair> pairs) implements Iterable<QueryParams.Pair
 
     /** One pair for each entry, in the map's order. */
     public static QueryParams of(Map<String, String> entries) {
-        return new QueryParams(entries.entrySet().stream()
-                .map(entry -> new Pair(entry.getKey(), entry.getValue()))
-                .toList());
+        return new QueryParams(
+                entries.entrySet().stream()
+                        .map(entry -> new Pair(entry.getKey(), entry.getValue()))
+                        .toList());
     }
 
     /**
-     * Reads what {@link #toString()} writes and anything else: empty pieces are skipped, a piece without {@code =} is a name,
-     * {@code +} is a space, bytes that are not UTF-8 become U+FFFD. A leading {@code ?} is part of the first name.
+     * Reads what {@link #toString()} writes and anything else: empty pieces are skipped, a piece
+     * without {@code =} is a name, {@code +} is a space, bytes that are not UTF-8 become U+FFFD. A
+     * leading {@code ?} is part of the first name.
      */
     public static QueryParams parse(String encoded) {
-        if (encoded.isEmpty()) return EMPTY;
+        if (encoded.isEmpty()) {
+            return EMPTY;
+        }
         var pairs = new ArrayList<Pair>();
         for (int start = 0; start < encoded.length(); ) {
             int ampersand = encoded.indexOf('&', start);
             int end = ampersand < 0 ? encoded.length() : ampersand;
-            if (end > start) pairs.add(pair(encoded.substring(start, end)));
+            if (end > start) {
+                pairs.add(pair(encoded.substring(start, end)));
+            }
             start = end + 1;
         }
         return new QueryParams(pairs);
@@ -53,7 +60,9 @@ public record QueryParams(List<Pair> pairs) implements Iterable<QueryParams.Pair
 
     private static Pair pair(String piece) {
         int equals = piece.indexOf('=');
-        if (equals < 0) return new Pair(decode(piece), "");
+        if (equals < 0) {
+            return new Pair(decode(piece), "");
+        }
         return new Pair(decode(piece.substring(0, equals)), decode(piece.substring(equals + 1)));
     }
 
@@ -71,8 +80,7 @@ public record QueryParams(List<Pair> pairs) implements Iterable<QueryParams.Pair
 
     /** These pairs without any of that name. */
     public QueryParams without(String name) {
-        return new QueryParams(
-                pairs.stream().filter(pair -> !pair.name().equals(name)).toList());
+        return new QueryParams(pairs.stream().filter(pair -> !pair.name().equals(name)).toList());
     }
 
     /** The value of the first pair of that name. */
@@ -95,12 +103,17 @@ public record QueryParams(List<Pair> pairs) implements Iterable<QueryParams.Pair
         return pairs.iterator();
     }
 
-    /** The encoded form: letters, digits and {@code *-._} stay, a space is {@code +}, all else is percent-encoded UTF-8. */
+    /**
+     * The encoded form: letters, digits and {@code *-._} stay, a space is {@code +}, all else is
+     * percent-encoded UTF-8.
+     */
     @Override
     public String toString() {
         var out = new StringBuilder();
         for (var pair : pairs) {
-            if (!out.isEmpty()) out.append('&');
+            if (!out.isEmpty()) {
+                out.append('&');
+            }
             append(out, pair.name(), pair.value());
         }
         return out.toString();

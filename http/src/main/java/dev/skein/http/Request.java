@@ -8,10 +8,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is asked: a method, a URL, headers, a body, and options for this one request. Immutable and thread-safe (as its body is).
+ * What is asked: a method, a URL, headers, a body, and options for this one request. Immutable and
+ * thread-safe (as its body is).
  *
- * <p>The URL is kept as it was given. One that is relative is resolved against the client's base URL; one that does not parse is a failure
- * ({@link HttpException.BadUrl}) of this request when it is sent, so that a bad line in a list of a million costs that line only.
+ * <p>The URL is kept as it was given. One that is relative is resolved against the client's base
+ * URL; one that does not parse is a failure ({@link HttpException.BadUrl}) of this request when it
+ * is sent, so that a bad line in a list of a million costs that line only.
  */
 public final class Request {
     private final Method method;
@@ -45,13 +47,22 @@ public final class Request {
     /** A request of that method, without headers and body. */
     public static Request of(Method method, String url) {
         Objects.requireNonNull(method);
-        return new Request(method, Objects.requireNonNull(url), null, Headers.empty(), Body.empty(), null, List.of(), null);
+        return new Request(
+                method,
+                Objects.requireNonNull(url),
+                null,
+                Headers.empty(),
+                Body.empty(),
+                null,
+                List.of(),
+                null);
     }
 
     /** A request of that method, without headers and body. */
     public static Request of(Method method, Url url) {
         Objects.requireNonNull(method);
-        return new Request(method, url.toString(), url, Headers.empty(), Body.empty(), null, List.of(), null);
+        return new Request(
+                method, url.toString(), url, Headers.empty(), Body.empty(), null, List.of(), null);
     }
 
     public static Request get(String url) {
@@ -119,12 +130,18 @@ public final class Request {
         return target;
     }
 
-    /** The absolute URL. @throws UrlSyntaxException if what was given is none, or is relative and not {@link #resolved} yet */
+    /**
+     * The absolute URL. @throws UrlSyntaxException if what was given is none, or is relative and
+     * not {@link #resolved} yet
+     */
     public Url url() {
         return url == null ? Url.parse(target) : url;
     }
 
-    /** The headers given; an engine adds what is missing (Host, Content-Length, Content-Type of the body). */
+    /**
+     * The headers given; an engine adds what is missing (Host, Content-Length, Content-Type of the
+     * body).
+     */
     public Headers headers() {
         return headers;
     }
@@ -138,7 +155,10 @@ public final class Request {
         return body;
     }
 
-    /** How long all of it may take, body, retries and redirects included; empty: as long as the client allows. */
+    /**
+     * How long all of it may take, body, retries and redirects included; empty: as long as the
+     * client allows.
+     */
     public Optional<Duration> timeout() {
         return Optional.ofNullable(timeout);
     }
@@ -164,18 +184,23 @@ public final class Request {
     }
 
     public Request withMethod(Method method) {
-        return new Request(Objects.requireNonNull(method), target, url, headers, body, timeout, options, tag);
+        return new Request(
+                Objects.requireNonNull(method), target, url, headers, body, timeout, options, tag);
     }
 
     public Request withUrl(String url) {
-        return new Request(method, Objects.requireNonNull(url), null, headers, body, timeout, options, tag);
+        return new Request(
+                method, Objects.requireNonNull(url), null, headers, body, timeout, options, tag);
     }
 
     public Request withUrl(Url url) {
         return new Request(method, url.toString(), url, headers, body, timeout, options, tag);
     }
 
-    /** With a URL that is absolute: resolved against {@code base} if there is one. @throws UrlSyntaxException if it is none */
+    /**
+     * With a URL that is absolute: resolved against {@code base} if there is one. @throws
+     * UrlSyntaxException if it is none
+     */
     public Request resolved(@Nullable Url base) {
         if (url != null) {
             return this;
@@ -184,12 +209,18 @@ public final class Request {
         return new Request(method, target, absolute, headers, body, timeout, options, tag);
     }
 
-    /** With all headers of that name replaced by this one. @throws IllegalArgumentException if name or value could forge a line */
+    /**
+     * With all headers of that name replaced by this one. @throws IllegalArgumentException if name
+     * or value could forge a line
+     */
     public Request header(String name, String value) {
         return headers(headers.with(name, value));
     }
 
-    /** With one more header, whether or not the name is there already. @throws IllegalArgumentException if name or value could forge a line */
+    /**
+     * With one more header, whether or not the name is there already. @throws
+     * IllegalArgumentException if name or value could forge a line
+     */
     public Request addHeader(String name, String value) {
         return headers(headers.plus(name, value));
     }
@@ -200,17 +231,24 @@ public final class Request {
 
     /** With these headers and no others. */
     public Request headers(Headers headers) {
-        return new Request(method, target, url, Objects.requireNonNull(headers), body, timeout, options, tag);
+        return new Request(
+                method, target, url, Objects.requireNonNull(headers), body, timeout, options, tag);
     }
 
-    /** With {@code name=value} appended to the query, encoded as a form does; what is there stays byte for byte. */
+    /**
+     * With {@code name=value} appended to the query, encoded as a form does; what is there stays
+     * byte for byte.
+     */
     public Request query(String name, String value) {
-        return url == null ? withUrl(queried(target, name, value)) : withUrl(url.query(name, value));
+        return url == null
+                ? withUrl(queried(target, name, value))
+                : withUrl(url.query(name, value));
     }
 
     /** With this body, whose media type goes out as Content-Type unless a header says another. */
     public Request body(Body body) {
-        return new Request(method, target, url, headers, Objects.requireNonNull(body), timeout, options, tag);
+        return new Request(
+                method, target, url, headers, Objects.requireNonNull(body), timeout, options, tag);
     }
 
     /** With {@code text} in UTF-8 as the body, {@code text/plain; charset=utf-8}. */
@@ -223,12 +261,18 @@ public final class Request {
         return body(Body.form(namesAndValues));
     }
 
-    /** With {@code value} as JSON as the body. @throws IllegalStateException if there is no {@link JsonCodec} */
+    /**
+     * With {@code value} as JSON as the body. @throws IllegalStateException if there is no {@link
+     * JsonCodec}
+     */
     public Request json(@Nullable Object value) {
         return body(Json.body(value));
     }
 
-    /** Gives up after {@code timeout}, all of it included. @throws IllegalArgumentException unless it is more than zero */
+    /**
+     * Gives up after {@code timeout}, all of it included. @throws IllegalArgumentException unless
+     * it is more than zero
+     */
     public Request timeout(Duration timeout) {
         if (!timeout.isPositive()) {
             throw new IllegalArgumentException("timeout must be more than zero; got " + timeout);
@@ -267,7 +311,10 @@ public final class Request {
         }
     }
 
-    /** What stands before an @ may be a password wherever it is, in a text that no parser understands. */
+    /**
+     * What stands before an @ may be a password wherever it is, in a text that no parser
+     * understands.
+     */
     private static String withoutSecrets(String text) {
         String open = text.substring(0, end(text, "?#", 0));
         int scheme = open.indexOf("://");
@@ -276,7 +323,10 @@ public final class Request {
         return at < host ? open : open.substring(0, host) + open.substring(at + 1);
     }
 
-    /** Works on the text, since a relative reference is no URL yet; blanks at its end are not part of it. */
+    /**
+     * Works on the text, since a relative reference is no URL yet; blanks at its end are not part
+     * of it.
+     */
     private static String queried(String reference, String name, String value) {
         int length = reference.length();
         while (length > 0 && reference.charAt(length - 1) <= ' ') {

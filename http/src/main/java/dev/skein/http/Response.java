@@ -13,8 +13,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer: a status, headers, a body. Immutable; thread-safe if its body is in memory, as it is unless the caller asked for a stream. A
- * streamed one holds a connection until its body is read to the end or closed.
+ * An answer: a status, headers, a body. Immutable; thread-safe if its body is in memory, as it is
+ * unless the caller asked for a stream. A streamed one holds a connection until its body is read to
+ * the end or closed.
  */
 public final class Response implements AutoCloseable {
     /** As much of an error's streamed page as {@link #orThrow()} keeps. */
@@ -56,7 +57,8 @@ public final class Response implements AutoCloseable {
      *
      * @param request the one answered, with its absolute URL
      * @param reason as the peer wrote it, perhaps empty
-     * @param body in memory, or a stream whose close ends the transfer
+     * @param body in memory, or a stream whose close ends the transfer; best with the Content-Type as
+     *     its type, so that {@code body().text()} knows the charset
      * @param ending timings and trailers, which a streamed body's end completes
      * @param redirects see {@link #redirects()}; unmodifiable
      * @param attempts see {@link #attempts()}
@@ -71,13 +73,25 @@ public final class Response implements AutoCloseable {
             Ending ending,
             List<Response> redirects,
             int attempts) {
-        return new Response(request, version, status, reason, headers, body, ending, redirects, attempts);
+        return new Response(
+                request, version, status, reason, headers, body, ending, redirects, attempts);
     }
 
-    /** A response of that status, without headers and body. @throws IllegalArgumentException unless 100 to 999 */
+    /**
+     * A response of that status, without headers and body. @throws IllegalArgumentException unless
+     * 100 to 999
+     */
     public static Response of(int status) {
         return new Response(
-                null, HttpVersion.HTTP_1_1, checked(status), "", Headers.empty(), Body.empty(), Ending.NONE, List.of(), 1);
+                null,
+                HttpVersion.HTTP_1_1,
+                checked(status),
+                "",
+                Headers.empty(),
+                Body.empty(),
+                Ending.NONE,
+                List.of(),
+                1);
     }
 
     /** 200 with {@code text} in UTF-8, {@code text/plain; charset=utf-8}. */
@@ -90,7 +104,10 @@ public final class Response implements AutoCloseable {
         return of(200).withBody(Body.of(bytes));
     }
 
-    /** 200 with {@code value} as JSON. @throws IllegalStateException if there is no {@link JsonCodec} */
+    /**
+     * 200 with {@code value} as JSON. @throws IllegalStateException if there is no {@link
+     * JsonCodec}
+     */
     public static Response json(@Nullable Object value) {
         return of(200).withBody(Json.body(value));
     }
@@ -121,10 +138,15 @@ public final class Response implements AutoCloseable {
         return body;
     }
 
-    /** The request answered, which after redirects is not the one given. @throws IllegalStateException if none was: a response made by hand */
+    /**
+     * The request answered, which after redirects is not the one given. @throws
+     * IllegalStateException if none was: a response made by hand
+     */
     public Request request() {
         if (request == null) {
-            throw new IllegalStateException("this response was made by hand and answers no request: withRequest(...) gives it one");
+            throw new IllegalStateException(
+                    "this response was made by hand and answers no request: withRequest(...) gives"
+                            + " it one");
         }
         return request;
     }
@@ -169,7 +191,10 @@ public final class Response implements AutoCloseable {
         return body.bytes();
     }
 
-    /** All of the body as text: by its byte order mark, else {@link #charset()}. What is malformed becomes U+FFFD. */
+    /**
+     * All of the body as text: by its byte order mark, else {@link #charset()}. What is malformed
+     * becomes U+FFFD.
+     */
     public String text() {
         return body.text(charset());
     }
@@ -184,13 +209,18 @@ public final class Response implements AutoCloseable {
         return Json.read(bytes(), type);
     }
 
-    /** The body's value as JSON of a generic type, such as {@code List<Goose>}. @throws IllegalStateException if there is no {@link JsonCodec} */
+    /**
+     * The body's value as JSON of a generic type, such as {@code List<Goose>}. @throws
+     * IllegalStateException if there is no {@link JsonCodec}
+     */
+    @SuppressWarnings("TypeParameterUnusedInFormals") // it stands in the Type
     public <T> T json(Type type) {
         return Json.read(bytes(), type);
     }
 
     /**
-     * This response, if its status is below 400. Otherwise its body is closed (of a streamed one the exception's response keeps the first 64 KiB).
+     * This response, if its status is below 400. Otherwise its body is closed (of a streamed one
+     * the exception's response keeps the first 64 KiB).
      *
      * @throws HttpException.Status if the status is 400 or more
      */
@@ -199,10 +229,16 @@ public final class Response implements AutoCloseable {
             return this;
         }
         Response kept = body.inMemory() == null ? withBody(firstPage()) : this;
-        String what = (request == null ? "the answer was " : request + " was answered ") + status + (reason.isEmpty() ? "" : " " + reason);
-        String origin = request != null && request.url().hasOrigin() ? request.url().origin().toString() : "";
-        throw new HttpException.Status(
-                what, new HttpException.Where(Phase.BODY, origin, Delivery.ANSWERED, timings().total()), kept);
+        String what =
+                (request == null ? "the answer was " : request + " was answered ")
+                        + status
+                        + (reason.isEmpty() ? "" : " " + reason);
+        String origin =
+                request != null && request.url().hasOrigin()
+                        ? request.url().origin().toString()
+                        : "";
+        HttpException.Where where = new HttpException.Where(Phase.BODY, origin, Delivery.ANSWERED, timings().total());
+        throw HttpException.traced(new HttpException.Status(what, where, kept));
     }
 
     /** A page that breaks off is less than the status it explains. */
@@ -215,7 +251,9 @@ public final class Response implements AutoCloseable {
         }
     }
 
-    /** What the Content-Type lines say together (Fetch standard), else the body's own type, or null. */
+    /**
+     * What the Content-Type lines say together (Fetch standard), else the body's own type, or null.
+     */
     public @Nullable MediaType contentType() {
         List<String> lines = headers.all("content-type");
         if (!lines.isEmpty()) {
@@ -225,37 +263,55 @@ public final class Response implements AutoCloseable {
         return own == null ? null : MediaType.parse(own);
     }
 
-    /** The charset that the content type names, else UTF-8. A byte order mark overrules it where text is read. */
+    /**
+     * The charset that the content type names, else UTF-8. A byte order mark overrules it where
+     * text is read.
+     */
     public Charset charset() {
         MediaType type = contentType();
         Charset named = type == null ? null : type.charset();
         return named == null ? StandardCharsets.UTF_8 : named;
     }
 
-    /** The file name that Content-Disposition proposes, made safe: see {@link ContentDisposition#fileName()}. */
+    /**
+     * The file name that Content-Disposition proposes, made safe: see {@link
+     * ContentDisposition#fileName()}.
+     */
     public Optional<String> fileName() {
         String value = headers.get("content-disposition");
         ContentDisposition disposition = value == null ? null : ContentDisposition.parse(value);
         return disposition == null ? Optional.empty() : disposition.fileName();
     }
 
-    /** The Link headers (RFC 8288), resolved against {@link #url()}; what does not parse is left out. */
+    /**
+     * The Link headers (RFC 8288), resolved against {@link #url()}; what does not parse is left
+     * out.
+     */
     public List<Link> links() {
         List<String> lines = headers.all("link");
         return lines.isEmpty() ? List.of() : Link.parse(lines, url());
     }
 
-    /** How long Retry-After asks to wait, by that clock's wall time; zero if that time has passed, empty without a valid one. */
+    /**
+     * How long Retry-After asks to wait, by that clock's wall time; zero if that time has passed,
+     * empty without a valid one.
+     */
     public Optional<Duration> retryAfter(Clock clock) {
         String value = headers.get("retry-after");
-        return value == null ? Optional.empty() : Optional.ofNullable(HttpDate.untilOrSeconds(value, clock.now()));
+        return value == null
+                ? Optional.empty()
+                : Optional.ofNullable(HttpDate.untilOrSeconds(value, clock.now()));
     }
 
     public Response withStatus(int status) {
-        return new Response(request, version, checked(status), "", headers, body, ending, redirects, attempts);
+        return new Response(
+                request, version, checked(status), "", headers, body, ending, redirects, attempts);
     }
 
-    /** With all headers of that name replaced by this one. @throws IllegalArgumentException if name or value could forge a line */
+    /**
+     * With all headers of that name replaced by this one. @throws IllegalArgumentException if name
+     * or value could forge a line
+     */
     public Response withHeader(String name, String value) {
         return withHeaders(headers.with(name, value));
     }
@@ -263,22 +319,52 @@ public final class Response implements AutoCloseable {
     /** With these headers and no others. */
     public Response withHeaders(Headers headers) {
         return new Response(
-                request, version, status, reason, Objects.requireNonNull(headers), body, ending, redirects, attempts);
+                request,
+                version,
+                status,
+                reason,
+                Objects.requireNonNull(headers),
+                body,
+                ending,
+                redirects,
+                attempts);
     }
 
-    /** With this body, whose media type goes out as Content-Type unless a header says another. The old body is not closed. */
+    /**
+     * With this body, whose media type goes out as Content-Type unless a header says another. The
+     * old body is not closed.
+     */
     public Response withBody(Body body) {
         return new Response(
-                request, version, status, reason, headers, Objects.requireNonNull(body), ending, redirects, attempts);
+                request,
+                version,
+                status,
+                reason,
+                headers,
+                Objects.requireNonNull(body),
+                ending,
+                redirects,
+                attempts);
     }
 
     /** As the answer to {@code request}. */
     public Response withRequest(Request request) {
         return new Response(
-                Objects.requireNonNull(request), version, status, reason, headers, body, ending, redirects, attempts);
+                Objects.requireNonNull(request),
+                version,
+                status,
+                reason,
+                headers,
+                body,
+                ending,
+                redirects,
+                attempts);
     }
 
-    /** Closes the body; of a streamed response this gives the connection back or ends the transfer. Does nothing the second time. */
+    /**
+     * Closes the body; of a streamed response this gives the connection back or ends the transfer.
+     * Does nothing the second time.
+     */
     @Override
     public void close() {
         body.close();
@@ -287,7 +373,9 @@ public final class Response implements AutoCloseable {
     /** {@code 200 OK (GET https://host/path)}. */
     @Override
     public String toString() {
-        return status + (reason.isEmpty() ? "" : " " + reason) + (request == null ? "" : " (" + request + ")");
+        return status
+                + (reason.isEmpty() ? "" : " " + reason)
+                + (request == null ? "" : " (" + request + ")");
     }
 
     private static int checked(int status) {

@@ -17,17 +17,29 @@ final class SafeFileName {
     private SafeFileName() {}
 
     static Optional<String> of(String proposed) {
-        String base = proposed.substring(Math.max(proposed.lastIndexOf('/'), proposed.lastIndexOf('\\')) + 1);
+        String base =
+                proposed.substring(
+                        Math.max(proposed.lastIndexOf('/'), proposed.lastIndexOf('\\')) + 1);
         StringBuilder clean = new StringBuilder();
-        base.codePoints().filter(SafeFileName::visible).forEach(c -> clean.appendCodePoint(FORBIDDEN.indexOf(c) < 0 ? c : '_'));
+        base.codePoints()
+                .filter(SafeFileName::visible)
+                .forEach(c -> clean.appendCodePoint(FORBIDDEN.indexOf(c) < 0 ? c : '_'));
         String name = withoutOuterBlanks(bounded(withoutOuterBlanks(clean.toString())));
         return name.isEmpty() ? Optional.empty() : Optional.of(isDevice(name) ? "_" + name : name);
     }
 
-    /** Controls do harm in terminals, format characters (a right-to-left override) make {@code exe} look like {@code txt}. */
+    /**
+     * Controls do harm in terminals, format characters (a right-to-left override) make {@code exe}
+     * look like {@code txt}.
+     */
     private static boolean visible(int c) {
         return switch (Character.getType(c)) {
-            case Character.CONTROL, Character.FORMAT, Character.SURROGATE, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> false;
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR ->
+                    false;
             default -> true;
         };
     }
@@ -35,7 +47,8 @@ final class SafeFileName {
     /** Windows drops dots and blanks at the end; a name of dots alone is a folder. */
     private static String withoutOuterBlanks(String name) {
         int end = name.length();
-        while (end > 0 && (name.charAt(end - 1) == '.' || Character.isWhitespace(name.charAt(end - 1)))) {
+        while (end > 0
+                && (name.charAt(end - 1) == '.' || Character.isWhitespace(name.charAt(end - 1)))) {
             end--;
         }
         return name.substring(0, end).stripLeading();
@@ -46,7 +59,8 @@ final class SafeFileName {
             return name;
         }
         int dot = name.lastIndexOf('.');
-        String extension = dot > 0 && bytes(name.substring(dot)) <= MAX_EXTENSION ? name.substring(dot) : "";
+        String extension =
+                dot > 0 && bytes(name.substring(dot)) <= MAX_EXTENSION ? name.substring(dot) : "";
         String stem = name.substring(0, name.length() - extension.length());
         return cut(stem, MAX_BYTES - bytes(extension)) + extension;
     }

@@ -1,6 +1,9 @@
 package dev.skein.http;
 
-/** What the standard knows about schemes: the special ones and their default ports (URL standard, section 4.2). */
+/**
+ * What the standard knows about schemes: the special ones and their default ports (URL standard,
+ * section 4.2).
+ */
 final class Scheme {
     static final int NO_PORT = -1;
 
@@ -13,7 +16,7 @@ final class Scheme {
         };
     }
 
-    /** @return -1 when the scheme has none */
+    /** -1 when the scheme has none. */
     static int defaultPort(String scheme) {
         return switch (scheme) {
             case "http", "ws" -> 80;

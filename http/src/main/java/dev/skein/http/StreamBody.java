@@ -15,13 +15,16 @@ final class StreamBody extends Body {
     StreamBody(Source source, long length, @Nullable String contentType) {
         super(contentType);
         if (length < UNKNOWN) {
-            throw new IllegalArgumentException("length must be 0 or more, or Body.UNKNOWN; got " + length);
+            throw new IllegalArgumentException(
+                    "length must be 0 or more, or Body.UNKNOWN; got " + length);
         }
         this.source = Objects.requireNonNull(source);
         this.length = length;
     }
 
-    /** A stream that is there already: handed out once, closed with its body whether it was or not. */
+    /**
+     * A stream that is there already: handed out once, closed with its body whether it was or not.
+     */
     static final class Once implements Source {
         private final InputStream stream;
         private final AtomicBoolean taken = new AtomicBoolean();
@@ -34,7 +37,9 @@ final class StreamBody extends Body {
         @Override
         public InputStream open() {
             if (!taken.compareAndSet(false, true)) {
-                throw new IllegalStateException("this body is a stream that was read or closed before; it can be read once");
+                throw new IllegalStateException(
+                        "this body is a stream that was read or closed before; it can be read"
+                                + " once");
             }
             return stream;
         }

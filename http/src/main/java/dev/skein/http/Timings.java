@@ -3,9 +3,10 @@ package dev.skein.http;
 import java.time.Duration;
 
 /**
- * How long each phase of an exchange took: of the last attempt, but for {@link #total()}, which is from the call to the end of the body, all
- * attempts, waits and redirects included. A phase that did not happen (a connection was reused, the host was cached) took zero. Nanoseconds
- * inside, a {@link Duration} for whoever asks.
+ * How long each phase of an exchange took: of the last attempt, but for {@link #total()}, which is
+ * from the call to the end of the body, all attempts, waits and redirects included. A phase that
+ * did not happen (a connection was reused, the host was cached) took zero. Nanoseconds inside, a
+ * {@link Duration} for whoever asks.
  */
 public record Timings(
         long queueNanos,

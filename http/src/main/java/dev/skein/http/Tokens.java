@@ -1,8 +1,12 @@
 package dev.skein.http;
 
-/** The two character sets that keep a head from being forged: tokens (RFC 9110, 5.6.2) and field values (5.5). */
+/**
+ * The two character sets that keep a head from being forged: tokens (RFC 9110, 5.6.2) and field
+ * values (5.5).
+ */
 final class Tokens {
-    private static final long[] TOKEN = bits("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+    private static final long[] TOKEN =
+            bits("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
     private Tokens() {}
 
@@ -19,19 +23,26 @@ final class Tokens {
         return c < 128 && (TOKEN[c >> 6] & (1L << c)) != 0;
     }
 
-    /** @param what names the thing in the error, which never echoes the value */
+    /**
+     * @param what names the thing in the error, which never echoes the value
+     */
     static void require(String token, String what) {
         if (!isToken(token)) {
-            throw new IllegalArgumentException(what + " must be a token (letters, digits, !#$%&'*+-.^_`|~), not "
-                    + (token.isEmpty() ? "empty" : "one with other characters"));
+            throw new IllegalArgumentException(
+                    what
+                            + " must be a token (letters, digits, !#$%&'*+-.^_`|~), not "
+                            + (token.isEmpty() ? "empty" : "one with other characters"));
         }
     }
 
-    /** Index of the first character that may not stand in a field value, or -1: controls but tab, and what Latin-1 cannot say. */
+    /**
+     * Index of the first character that may not stand in a field value, or -1: controls but tab,
+     * and what Latin-1 cannot say.
+     */
     static int badValueIndex(String value) {
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
-            if (c < ' ' && c != '\t' || c == 127 || c > 255) {
+            if ((c < ' ' && c != '\t') || c == 127 || c > 255) {
                 return i;
             }
         }

@@ -4,15 +4,17 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A URL as browsers understand it: the WHATWG URL standard, all of it, with UTS 46 for domains. Immutable, and safe for any
- * thread. Equality, hash and order are those of {@link #href()}.
+ * A URL as browsers understand it: the WHATWG URL standard, all of it, with UTS 46 for domains.
+ * Immutable, and safe for any thread. Equality, hash and order are those of {@link #href()}.
  *
- * <p>Parsing is as lenient as the standard: it trims, drops tabs and newlines, reads {@code \} as {@code /} in
- * {@code http:}-like URLs and encodes what must be encoded. It never rewrites what is already there: the case and choice of
- * percent-escapes, the order of pairs and {@code +} in a query stay byte for byte, so a signed URL stays valid.
+ * <p>Parsing is as lenient as the standard: it trims, drops tabs and newlines, reads {@code \} as
+ * {@code /} in {@code http:}-like URLs and encodes what must be encoded. It never rewrites what is
+ * already there: the case and choice of percent-escapes, the order of pairs and {@code +} in a
+ * query stay byte for byte, so a signed URL stays valid.
  *
- * <p>A URL is one string and the places where its parts begin; each getter cuts its part out. The methods {@code with...} run
- * the standard's setters: a value that the standard ignores gives this same URL back.
+ * <p>A URL is one string and the places where its parts begin; each getter cuts its part out. The
+ * methods {@code with...} run the standard's setters: a value that the standard ignores gives this
+ * same URL back.
  */
 public final class Url implements Comparable<Url> {
     // https://user:pass@example.com:1234/foo/bar?baz#quux
@@ -33,7 +35,10 @@ public final class Url implements Comparable<Url> {
     private final int queryStart;
     private final int fragmentStart;
 
-    /** Made when first asked for; two threads may make it twice, which harms nothing as it is immutable. */
+    /**
+     * Made when first asked for; two threads may make it twice, which harms nothing as it is
+     * immutable.
+     */
     private @Nullable Origin origin;
 
     Url(
@@ -60,7 +65,8 @@ public final class Url implements Comparable<Url> {
     /**
      * Parses an absolute URL.
      *
-     * @throws UrlSyntaxException when the text is none; an absent scheme, as in {@code example.com}, is not guessed
+     * @throws UrlSyntaxException when the text is none; an absent scheme, as in {@code
+     *     example.com}, is not guessed
      */
     public static Url parse(String input) {
         return parseOrThrow(input, null);
@@ -107,7 +113,8 @@ public final class Url implements Comparable<Url> {
     }
 
     /**
-     * This URL as the base of a reference, as a browser follows a link or a client a Location field.
+     * This URL as the base of a reference, as a browser follows a link or a client a Location
+     * field.
      *
      * @throws UrlSyntaxException when the reference is malformed
      */
@@ -117,7 +124,10 @@ public final class Url implements Comparable<Url> {
 
     // Parts
 
-    /** The whole URL in its canonical spelling, credentials included: mind where you log it ({@link #withoutCredentials()}). */
+    /**
+     * The whole URL in its canonical spelling, credentials included: mind where you log it ({@link
+     * #withoutCredentials()}).
+     */
     public String href() {
         return href;
     }
@@ -125,8 +135,12 @@ public final class Url implements Comparable<Url> {
     /** In lower case, without the colon. */
     public String scheme() {
         // Almost every URL there is; saves a copy.
-        if (schemeEnd == 5 && href.startsWith("https")) return "https";
-        if (schemeEnd == 4 && href.startsWith("http")) return "http";
+        if (schemeEnd == 5 && href.startsWith("https")) {
+            return "https";
+        }
+        if (schemeEnd == 4 && href.startsWith("http")) {
+            return "http";
+        }
         return href.substring(0, schemeEnd);
     }
 
@@ -146,9 +160,9 @@ public final class Url implements Comparable<Url> {
     }
 
     /**
-     * A domain in ASCII and lower case, a dotted IPv4 address, an IPv6 address in brackets, or, under a scheme that the
-     * standard does not know, any percent-encoded text. Empty when there is none: then {@link #hasHost()} tells
-     * {@code file:///x} from {@code mailto:x}.
+     * A domain in ASCII and lower case, a dotted IPv4 address, an IPv6 address in brackets, or,
+     * under a scheme that the standard does not know, any percent-encoded text. Empty when there is
+     * none: then {@link #hasHost()} tells {@code file:///x} from {@code mailto:x}.
      */
     public String host() {
         return href.substring(hostStart, hostEnd);
@@ -169,12 +183,17 @@ public final class Url implements Comparable<Url> {
         return port >= 0 ? port : Scheme.defaultPort(scheme());
     }
 
-    /** The host and, where {@link #port()} has one, {@code :} and the port: the value of a Host field. */
+    /**
+     * The host and, where {@link #port()} has one, {@code :} and the port: the value of a Host
+     * field.
+     */
     public String hostAndPort() {
         return href.substring(hostStart, port < 0 ? hostEnd : pathStart);
     }
 
-    /** Percent-encoded, never decoded; begins with {@code /} wherever the scheme is http or alike. */
+    /**
+     * Percent-encoded, never decoded; begins with {@code /} wherever the scheme is http or alike.
+     */
     public String path() {
         return href.substring(pathStart, pathEnd());
     }
@@ -204,7 +223,10 @@ public final class Url implements Comparable<Url> {
         return fragmentStart >= 0;
     }
 
-    /** Path and query as an HTTP/1.1 request line and HTTP/2's {@code :path} carry them: no fragment (RFC 9112, section 3.2.1). */
+    /**
+     * Path and query as an HTTP/1.1 request line and HTTP/2's {@code :path} carry them: no fragment
+     * (RFC 9112, section 3.2.1).
+     */
     public String target() {
         return href.substring(pathStart, queryEnd());
     }
@@ -212,12 +234,17 @@ public final class Url implements Comparable<Url> {
     /**
      * Scheme, host and port. A {@code blob:} URL has the one of the http or https URL inside it.
      *
-     * @throws IllegalStateException when it is opaque, as that of a {@code file:} or {@code data:} URL: see {@link #hasOrigin()}
+     * @throws IllegalStateException when it is opaque, as that of a {@code file:} or {@code data:}
+     *     URL: see {@link #hasOrigin()}
      */
     public Origin origin() {
         Origin known = origin;
         if (known == null) {
-            known = makeOrigin().orElseThrow(() -> new IllegalStateException("a " + scheme() + ": URL has no origin"));
+            known =
+                    makeOrigin()
+                            .orElseThrow(() ->
+                                    new IllegalStateException(
+                                            "a " + scheme() + ": URL has no origin"));
             origin = known;
         }
         return known;
@@ -230,8 +257,12 @@ public final class Url implements Comparable<Url> {
 
     private Optional<Origin> makeOrigin() {
         String scheme = scheme();
-        if (Scheme.defaultPort(scheme) != Scheme.NO_PORT) return Optional.of(new Origin(scheme, host(), port));
-        if (!scheme.equals("blob")) return Optional.empty();
+        if (Scheme.defaultPort(scheme) != Scheme.NO_PORT) {
+            return Optional.of(new Origin(scheme, host(), port));
+        }
+        if (!scheme.equals("blob")) {
+            return Optional.empty();
+        }
         return tryParse(path())
                 .filter(inner -> inner.scheme().equals("http") || inner.scheme().equals("https"))
                 .map(Url::origin);
@@ -239,7 +270,10 @@ public final class Url implements Comparable<Url> {
 
     // Changed copies
 
-    /** Another scheme, without or with its colon; not from one the standard knows to one it does not, nor back. */
+    /**
+     * Another scheme, without or with its colon; not from one the standard knows to one it does
+     * not, nor back.
+     */
     public Url withScheme(String scheme) {
         var record = UrlRecord.of(this);
         UrlParser.modify(record, scheme + ':', UrlParser.State.SCHEME_START);
@@ -258,7 +292,9 @@ public final class Url implements Comparable<Url> {
 
     private Url withUserinfo(String value, boolean password) {
         var record = UrlRecord.of(this);
-        if (record.cannotHavePort()) return this;
+        if (record.cannotHavePort()) {
+            return this;
+        }
         var part = password ? record.password : record.username;
         part.setLength(0);
         PercentCoding.encode(part, value, 0, value.length(), PercentSet.USERINFO);
@@ -276,7 +312,9 @@ public final class Url implements Comparable<Url> {
     }
 
     private Url withHost(String value, UrlParser.State state) {
-        if (hasOpaquePath()) return this;
+        if (hasOpaquePath()) {
+            return this;
+        }
         var record = UrlRecord.of(this);
         UrlParser.modify(record, value, state);
         return changed(record);
@@ -288,33 +326,47 @@ public final class Url implements Comparable<Url> {
      * @throws IllegalArgumentException when it is not -1 to 65535
      */
     public Url withPort(int port) {
-        if (port < -1 || port > 65535) throw new IllegalArgumentException("a port is 0 to 65535, or -1 for none, not " + port);
+        if (port < -1 || port > 65535) {
+            throw new IllegalArgumentException("a port is 0 to 65535, or -1 for none, not " + port);
+        }
         return withPort(port < 0 ? "" : Integer.toString(port));
     }
 
     /** The standard's setter, which reads digits as far as they go. */
     Url withPort(String port) {
         var record = UrlRecord.of(this);
-        if (record.cannotHavePort()) return this;
-        if (port.isEmpty()) record.port = Scheme.NO_PORT;
-        else UrlParser.modify(record, port, UrlParser.State.PORT);
+        if (record.cannotHavePort()) {
+            return this;
+        }
+        if (port.isEmpty()) {
+            record.port = Scheme.NO_PORT;
+        } else {
+            UrlParser.modify(record, port, UrlParser.State.PORT);
+        }
         return changed(record);
     }
 
     /** The path: dot segments are resolved, {@code ?} and {@code #} are encoded, escapes stay. */
     public Url withPath(String path) {
-        if (hasOpaquePath()) return this;
+        if (hasOpaquePath()) {
+            return this;
+        }
         var record = UrlRecord.of(this);
         record.path.setLength(0);
         UrlParser.modify(record, path, UrlParser.State.PATH_START);
         return changed(record);
     }
 
-    /** The whole query, already encoded but for what cannot stand in one; a leading {@code ?} is dropped; empty removes it. */
+    /**
+     * The whole query, already encoded but for what cannot stand in one; a leading {@code ?} is
+     * dropped; empty removes it.
+     */
     public Url withQuery(String query) {
         var record = UrlRecord.of(this);
         record.query = null;
-        if (!query.isEmpty()) UrlParser.modify(record, withoutMark(query, '?'), UrlParser.State.QUERY);
+        if (!query.isEmpty()) {
+            UrlParser.modify(record, withoutMark(query, '?'), UrlParser.State.QUERY);
+        }
         return changed(record);
     }
 
@@ -323,11 +375,16 @@ public final class Url implements Comparable<Url> {
         return withQuery(params.toString());
     }
 
-    /** The fragment, already encoded but for what cannot stand in one; a leading {@code #} is dropped; empty removes it. */
+    /**
+     * The fragment, already encoded but for what cannot stand in one; a leading {@code #} is
+     * dropped; empty removes it.
+     */
     public Url withFragment(String fragment) {
         var record = UrlRecord.of(this);
         record.fragment = null;
-        if (!fragment.isEmpty()) UrlParser.modify(record, withoutMark(fragment, '#'), UrlParser.State.FRAGMENT);
+        if (!fragment.isEmpty()) {
+            UrlParser.modify(record, withoutMark(fragment, '#'), UrlParser.State.FRAGMENT);
+        }
         return changed(record);
     }
 
@@ -342,27 +399,44 @@ public final class Url implements Comparable<Url> {
     }
 
     /**
-     * Appends a pair to the query, which stays as it is byte for byte. Name and value are taken as plain text and encoded as
-     * {@code application/x-www-form-urlencoded}, as browsers' URLSearchParams do: a space becomes {@code +}, everything but
-     * letters, digits and {@code *-._} becomes escapes.
+     * Appends a pair to the query, which stays as it is byte for byte. Name and value are taken as
+     * plain text and encoded as {@code application/x-www-form-urlencoded}, as browsers'
+     * URLSearchParams do: a space becomes {@code +}, everything but letters, digits and {@code
+     * *-._} becomes escapes.
      */
     public Url query(String name, String value) {
         int end = queryEnd();
-        var out = new StringBuilder(href.length() + name.length() + value.length() + 8).append(href, 0, end);
-        if (!hasQuery()) out.append('?');
-        else if (end > queryStart + 1 && href.charAt(end - 1) != '&') out.append('&');
+        var out =
+                new StringBuilder(href.length() + name.length() + value.length() + 8)
+                        .append(href, 0, end);
+        if (!hasQuery()) {
+            out.append('?');
+        } else if (end > queryStart + 1 && href.charAt(end - 1) != '&') {
+            out.append('&');
+        }
         QueryParams.append(out, name, value);
         int newEnd = out.length();
         out.append(href, end, href.length());
         int newQuery = hasQuery() ? queryStart : end;
         int newFragment = hasFragment() ? newEnd : -1;
         return new Url(
-                out.toString(), schemeEnd, usernameEnd, hostStart, hostEnd, port, pathStart, newQuery, newFragment);
+                out.toString(),
+                schemeEnd,
+                usernameEnd,
+                hostStart,
+                hostEnd,
+                port,
+                pathStart,
+                newQuery,
+                newFragment);
     }
 
     // Inside
 
-    /** Whether the path is one text without segments, as in {@code mailto:x}: nothing but a fragment is relative to it. */
+    /**
+     * Whether the path is one text without segments, as in {@code mailto:x}: nothing but a fragment
+     * is relative to it.
+     */
     boolean hasOpaquePath() {
         return !hasHost() && !href.startsWith("/", pathStart);
     }

@@ -3,9 +3,10 @@ package dev.skein.http;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The standard's URL record: the mutable parts that the parser fills and the serializer joins (URL standard, sections 4.1
- * and 4.5). The path is kept joined, a slash before each segment, so that no list is needed: the empty list is the empty
- * string, and removing the last segment is cutting at the last slash.
+ * The standard's URL record: the mutable parts that the parser fills and the serializer joins (URL
+ * standard, sections 4.1 and 4.5). The path is kept joined, a slash before each segment, so that no
+ * list is needed: the empty list is the empty string, and removing the last segment is cutting at
+ * the last slash.
  */
 final class UrlRecord {
     String scheme = "";
@@ -63,8 +64,12 @@ final class UrlRecord {
 
     /** Removes the last segment, but never a file URL's drive letter. */
     void shortenPath() {
-        if (isFile() && path.length() == 3 && DriveLetter.startsPath(path)) return;
-        if (!path.isEmpty()) path.setLength(path.lastIndexOf("/"));
+        if (isFile() && path.length() == 3 && DriveLetter.startsPath(path)) {
+            return;
+        }
+        if (!path.isEmpty()) {
+            path.setLength(path.lastIndexOf("/"));
+        }
     }
 
     Url toUrl() {
@@ -75,25 +80,44 @@ final class UrlRecord {
         if (host != null) {
             out.append("//").append(username);
             usernameEnd = out.length();
-            if (!password.isEmpty()) out.append(':').append(password);
-            if (hasCredentials()) out.append('@');
+            if (!password.isEmpty()) {
+                out.append(':').append(password);
+            }
+            if (hasCredentials()) {
+                out.append('@');
+            }
             hostStart = out.length();
             out.append(host);
         }
         int hostEnd = out.length();
-        if (port != Scheme.NO_PORT) out.append(':').append(port);
+        if (port != Scheme.NO_PORT) {
+            out.append(':').append(port);
+        }
         // Without this the two slashes would read as the start of an authority.
-        if (host == null && !opaquePath && path.length() > 1 && path.charAt(1) == '/') out.append("/.");
+        if (host == null && !opaquePath && path.length() > 1 && path.charAt(1) == '/') {
+            out.append("/.");
+        }
         int pathStart = out.length();
         out.append(path);
         int queryStart = append(out, '?', query);
         int fragmentStart = append(out, '#', fragment);
-        return new Url(out.toString(), schemeEnd, usernameEnd, hostStart, hostEnd, port, pathStart, queryStart, fragmentStart);
+        return new Url(
+                out.toString(),
+                schemeEnd,
+                usernameEnd,
+                hostStart,
+                hostEnd,
+                port,
+                pathStart,
+                queryStart,
+                fragmentStart);
     }
 
-    /** @return where the mark stands, -1 when the part is absent */
+    /** Where the mark stands, -1 when the part is absent. */
     private static int append(StringBuilder out, char mark, @Nullable StringBuilder part) {
-        if (part == null) return -1;
+        if (part == null) {
+            return -1;
+        }
         int start = out.length();
         out.append(mark).append(part);
         return start;

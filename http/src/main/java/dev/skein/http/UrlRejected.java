@@ -1,8 +1,8 @@
 package dev.skein.http;
 
 /**
- * How the parsers inside this package say no: cheap, because a setter that the standard ignores and {@link Url#tryParse}
- * meet it often. {@link Url#parse} turns it into {@link UrlSyntaxException}.
+ * How the parsers inside this package say no: cheap, because a setter that the standard ignores and
+ * {@link Url#tryParse} meet it often. {@link Url#parse} turns it into {@link UrlSyntaxException}.
  */
 final class UrlRejected extends Exception {
     /** For a part of the input whose place the caller knows. */

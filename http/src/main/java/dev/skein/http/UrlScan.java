@@ -3,9 +3,11 @@ package dev.skein.http;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The short way for a URL that is written as it will be read: one pass over {@code scheme://host[:port]/path?query#fragment}
- * that finds every part canonical makes the input itself the href, and nothing is copied. At the first character that needs
- * more thought it gives up, and {@link UrlParser}, which alone defines the result, does the work. Tests compare the two.
+ * The short way for a URL that is written as it will be read: one pass over {@code
+ * scheme://host[:port]/path?query#fragment} that finds every part canonical makes the input itself
+ * the href (an absent path aside), and nothing is copied. At the first character that needs more
+ * thought it gives up, and {@link UrlParser}, which alone defines the result, does the work. Tests
+ * compare the two.
  */
 final class UrlScan {
     private static final byte HOST = 1;
@@ -16,73 +18,120 @@ final class UrlScan {
 
     private UrlScan() {}
 
-    /** @return null when the input is not plainly canonical */
+    /** Null when the input is not plainly canonical. */
     static @Nullable Url scan(String input) {
         int schemeEnd = schemeEnd(input);
-        if (schemeEnd < 0) return null;
+        if (schemeEnd < 0) {
+            return null;
+        }
         int hostStart = schemeEnd + 3;
         int hostEnd = end(input, hostStart, HOST);
-        if (!isCanonicalHost(input, hostStart, hostEnd)) return null;
+        if (!isCanonicalHost(input, hostStart, hostEnd)) {
+            return null;
+        }
         int pathStart = hostEnd;
         int port = Scheme.NO_PORT;
         if (is(input, hostEnd, ':')) {
             pathStart = digitsEnd(input, hostEnd + 1);
             port = port(input, hostEnd + 1, pathStart);
-            if (port < 0 || port == Scheme.defaultPort(input.substring(0, schemeEnd))) return null;
+            if (port < 0 || port == Scheme.defaultPort(input.substring(0, schemeEnd))) {
+                return null;
+            }
+        }
+        if (pathStart == input.length()) {
+            // The commonest thing left out: https://example.com
+            return new Url(
+                    input + '/', schemeEnd, hostStart, hostStart, hostEnd, port, pathStart, -1, -1);
         }
         int pathEnd = pathEnd(input, pathStart);
-        if (pathEnd < 0) return null;
+        if (pathEnd < 0) {
+            return null;
+        }
         int queryEnd = is(input, pathEnd, '?') ? end(input, pathEnd + 1, QUERY) : pathEnd;
         int fragmentEnd = is(input, queryEnd, '#') ? end(input, queryEnd + 1, FRAGMENT) : queryEnd;
-        if (fragmentEnd != input.length()) return null;
+        if (fragmentEnd != input.length()) {
+            return null;
+        }
         int queryStart = queryEnd > pathEnd ? pathEnd : -1;
         int fragmentStart = fragmentEnd > queryEnd ? queryEnd : -1;
-        return new Url(input, schemeEnd, hostStart, hostStart, hostEnd, port, pathStart, queryStart, fragmentStart);
+        return new Url(
+                input,
+                schemeEnd,
+                hostStart,
+                hostStart,
+                hostEnd,
+                port,
+                pathStart,
+                queryStart,
+                fragmentStart);
     }
 
-    /** Whether {@code text[start, end)} is a lower-case domain or a dotted IPv4 address as it stands. */
+    /**
+     * Whether {@code text[start, end)} is a lower-case domain or a dotted IPv4 address as it
+     * stands.
+     */
     static boolean isCanonicalHost(String text, int start, int end) {
-        if (start == end || end(text, start, HOST) < end) return false;
+        if (start == end || end(text, start, HOST) < end) {
+            return false;
+        }
         int last = text.lastIndexOf('.', end - 1) + 1;
-        if (last == end) return false;
+        if (last == end) {
+            return false;
+        }
         char c = text.charAt(Math.max(last, start));
         return c > '9' || Ipv4.isCanonical(text, start, end);
     }
 
     private static int schemeEnd(String input) {
-        if (input.startsWith("https://")) return 5;
-        if (input.startsWith("http://")) return 4;
-        if (input.startsWith("wss://")) return 3;
+        if (input.startsWith("https://")) {
+            return 5;
+        }
+        if (input.startsWith("http://")) {
+            return 4;
+        }
+        if (input.startsWith("wss://")) {
+            return 3;
+        }
         return input.startsWith("ws://") ? 2 : -1;
     }
 
     private static int digitsEnd(String input, int start) {
         int end = start;
-        while (end < input.length() && input.charAt(end) >= '0' && input.charAt(end) <= '9') end++;
+        while (end < input.length() && input.charAt(end) >= '0' && input.charAt(end) <= '9') {
+            end++;
+        }
         return end;
     }
 
-    /** @return -1 when the digits are not a port in its shortest form */
+    /** -1 when the digits are not a port in its shortest form. */
     private static int port(String input, int start, int end) {
-        if (start == end || end - start > 5 || end - start > 1 && input.charAt(start) == '0') return -1;
+        if (start == end || end - start > 5 || (end - start > 1 && input.charAt(start) == '0')) {
+            return -1;
+        }
         int port = Integer.parseInt(input, start, end, 10);
         return port <= 65535 ? port : -1;
     }
 
-    /** @return -1 when there is no path or a segment is made of dots */
+    /** -1 when there is no path or a segment is made of dots. */
     private static int pathEnd(String input, int start) {
         int end = start;
         while (is(input, end, '/')) {
             int segment = end + 1;
             end = end(input, segment, PATH);
-            if (PathDots.count(input, segment, end) > 0) return -1;
+            if (PathDots.count(input, segment, end) > 0) {
+                return -1;
+            }
         }
         return end > start ? end : -1;
     }
 
     private static int end(String input, int start, byte part) {
         int end = start;
-        while (end < input.length() && input.charAt(end) < 128 && (PARTS[input.charAt(end)] & part) != 0) end++;
+        while (end < input.length()
+                && input.charAt(end) < 128
+                && (PARTS[input.charAt(end)] & part) != 0) {
+            end++;
+        }
         return end;
     }
 
@@ -94,10 +143,22 @@ final class UrlScan {
     private static byte[] parts() {
         var parts = new byte[128];
         for (int c = 0; c < 128; c++) {
-            if (c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '.' || c == '_') parts[c] |= HOST;
-            if (!PercentSet.PATH.contains(c) && c != '/' && c != '\\') parts[c] |= PATH;
-            if (!PercentSet.SPECIAL_QUERY.contains(c)) parts[c] |= QUERY;
-            if (!PercentSet.FRAGMENT.contains(c)) parts[c] |= FRAGMENT;
+            if ((c >= 'a' && c <= 'z')
+                    || (c >= '0' && c <= '9')
+                    || c == '-'
+                    || c == '.'
+                    || c == '_') {
+                parts[c] |= HOST;
+            }
+            if (!PercentSet.PATH.contains(c) && c != '/' && c != '\\') {
+                parts[c] |= PATH;
+            }
+            if (!PercentSet.SPECIAL_QUERY.contains(c)) {
+                parts[c] |= QUERY;
+            }
+            if (!PercentSet.FRAGMENT.contains(c)) {
+                parts[c] |= FRAGMENT;
+            }
         }
         return parts;
     }

@@ -1,8 +1,9 @@
 package dev.skein.http;
 
 /**
- * A text that is no URL. The message says what is wrong and where, and shows the text without credentials and query, cut to
- * 200 characters and with control characters escaped, so that it may be logged.
+ * A text that is no URL. The message says what is wrong and where, and shows the text without
+ * credentials and query, cut to 200 characters and with control characters escaped, so that it may
+ * be logged.
  */
 public final class UrlSyntaxException extends IllegalArgumentException {
     private static final int SHOWN = 200;
@@ -21,33 +22,42 @@ public final class UrlSyntaxException extends IllegalArgumentException {
         return reason;
     }
 
-    /** Where in the text that was given, in UTF-16 units; the length of the text when something is missing at its end. */
+    /**
+     * Where in the text that was given, in UTF-16 units; the length of the text when something is
+     * missing at its end.
+     */
     public int index() {
         return index;
     }
 
     /**
-     * Everything up to the last {@code @} may be credentials: a password with a slash or a question mark in it is the very
-     * mistake that brings people here.
+     * Everything up to the last {@code @} may be credentials: a password with a slash or a question
+     * mark in it is the very mistake that brings people here.
      */
     private static String shown(String input) {
         int scheme = input.indexOf(':') + 1;
         int at = input.lastIndexOf('@');
-        String safe = at < scheme ? input : input.substring(0, scheme) + "//***" + input.substring(at);
+        String safe =
+                at < scheme ? input : input.substring(0, scheme) + "//***" + input.substring(at);
         int query = safe.indexOf('?');
-        if (query >= 0) safe = safe.substring(0, query) + "?...";
+        if (query >= 0) {
+            safe = safe.substring(0, query) + "?...";
+        }
         return escaped(safe.length() <= SHOWN ? safe : safe.substring(0, SHOWN) + "...");
     }
 
     private static String escaped(String text) {
         var out = new StringBuilder(text.length());
-        text.codePoints().forEach(c -> {
-            if (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT || c == '"') {
-                out.append(String.format("\\u{%x}", c));
-            } else {
-                out.appendCodePoint(c);
-            }
-        });
+        text.codePoints()
+                .forEach(c -> {
+                    if (Character.isISOControl(c)
+                            || Character.getType(c) == Character.FORMAT
+                            || c == '"') {
+                        out.append(String.format("\\u{%x}", c));
+                    } else {
+                        out.appendCodePoint(c);
+                    }
+                });
         return out.toString();
     }
 }

@@ -20,9 +20,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * One file of cases that nobody here wrote: reads it, runs the cases, and at the end holds the outcome against counts.json and
- * against the module's {@code src/test/resources/expectations.tsv} (file, case, why). Without the folder, or when counts.json
- * does not name the file, the test is skipped by name.
+ * One file of cases that nobody here wrote: reads it, runs the cases, and at the end holds the
+ * outcome against counts.json and against the module's {@code src/test/resources/expectations.tsv}
+ * (file, case, why). Without the folder, or when counts.json does not name the file, the test is
+ * skipped by name.
  *
  * <pre>
  * var cases = Conformance.open("url/toascii.json");
@@ -47,7 +48,7 @@ public final class Conformance {
         this.listed = listed;
     }
 
-    /** @param name as counts.json has it, say {@code url/toascii.json} */
+    /** Reads a file of cases by its name in counts.json, say {@code url/toascii.json}. */
     public static Conformance open(String name) throws IOException {
         assumeTrue(Files.isDirectory(directory()), name + " skipped: no folder " + directory());
         JsonNode expected = parse(directory().resolve("counts.json")).get(name);
@@ -58,7 +59,9 @@ public final class Conformance {
     /** The system property {@code conformance.dir}, else the folder beside the checkout. */
     public static Path directory() {
         String given = System.getProperty("conformance.dir");
-        return given != null ? Path.of(given) : Path.of("../../shared/conformance").toAbsolutePath().normalize();
+        return given != null
+                ? Path.of(given)
+                : Path.of("../../shared/conformance").toAbsolutePath().normalize();
     }
 
     /** The file itself, for a name without wildcards; it must be there. */
@@ -71,24 +74,35 @@ public final class Conformance {
         return parse(file());
     }
 
-    /** Runs one case; {@code id} is what an expectation names, a repeated one stands for all of them. */
+    /**
+     * Runs one case; {@code id} is what an expectation names, a repeated one stands for all of
+     * them.
+     */
     public void check(String id, Executable body) {
         count++;
         try {
             body.execute();
         } catch (Throwable e) {
             failed.add(id);
-            if (!listed.contains(id)) unexpected.add(() -> throwAgain(id, e));
+            if (!listed.contains(id)) {
+                unexpected.add(() -> throwAgain(id, e));
+            }
         }
     }
 
-    /** Fails on a wrong count, on a failed case that is not expected, and on an expected failure that passes. */
+    /**
+     * Fails on a wrong count, on a failed case that is not expected, and on an expected failure
+     * that passes.
+     */
     public void finish() {
-        String summary = name + ": " + unexpected.size() + " cases failed that are not in expectations.tsv";
+        String summary =
+                name + ": " + unexpected.size() + " cases failed that are not in expectations.tsv";
         assertAll(summary, unexpected.stream().limit(SHOWN));
         var stale = new TreeSet<>(listed);
         stale.removeAll(failed);
-        assertTrue(stale.isEmpty(), () -> name + ": listed in expectations.tsv but right, or not there: " + stale);
+        assertTrue(
+                stale.isEmpty(),
+                () -> name + ": listed in expectations.tsv but right, or not there: " + stale);
         assertEquals(expectedCount, count, name + ": number of cases");
     }
 
@@ -103,8 +117,11 @@ public final class Conformance {
     }
 
     private static Set<String> listed(String name) throws IOException {
-        var file = Path.of(System.getProperty("basedir", ""), "src/test/resources/expectations.tsv");
-        if (!Files.exists(file)) return Set.of();
+        var file =
+                Path.of(System.getProperty("basedir", ""), "src/test/resources/expectations.tsv");
+        if (!Files.exists(file)) {
+            return Set.of();
+        }
         try (Stream<String> lines = Files.lines(file)) {
             return lines.filter(line -> !line.startsWith("#"))
                     .map(line -> line.split("\t", -1))

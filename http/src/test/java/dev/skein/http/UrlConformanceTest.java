@@ -29,14 +29,23 @@ class UrlConformanceTest {
             return;
         }
         Url parsed = url.orElseThrow(() -> new AssertionError("should parse"));
-        for (var part : parts(row)) assertEquals(row.get(part).asString(), get(parsed, part), part);
+        for (var part : parts(row)) {
+            assertEquals(row.get(part).asString(), get(parsed, part), part);
+        }
         assertEquals(allParts(parsed), allParts(Url.parse(parsed.href())), "parsed again");
     }
 
-    /** What fails alone may still be a reference: {@code relativeTo} says against which bases of its own scheme. */
+    /**
+     * What fails alone may still be a reference: {@code relativeTo} says against which bases of its
+     * own scheme.
+     */
     private static void relativeCase(JsonNode row) {
         String input = row.get("input").asString();
-        Url hierarchical = Url.parse(input.startsWith("https:") ? "https://example.com/" : "http://example.com/");
+        Url hierarchical =
+                Url.parse(
+                        input.startsWith("https:")
+                                ? "https://example.com/"
+                                : "http://example.com/");
         switch (row.path("relativeTo").asString("")) {
             case "non-opaque-path-base" -> {
                 assertTrue(Url.tryParse(input, hierarchical).isPresent());
@@ -51,7 +60,9 @@ class UrlConformanceTest {
     }
 
     private static Optional<Url> parse(String input, JsonNode base) {
-        if (!base.isString()) return Url.tryParse(input);
+        if (!base.isString()) {
+            return Url.tryParse(input);
+        }
         return Url.tryParse(base.asString()).flatMap(parsed -> Url.tryParse(input, parsed));
     }
 
@@ -59,9 +70,12 @@ class UrlConformanceTest {
     void setsPartsAsTheStandardSays() throws IOException {
         var cases = Conformance.open("url/setters_tests.json");
         for (var property : cases.json().properties()) {
-            if (property.getKey().equals("comment")) continue;
+            if (property.getKey().equals("comment")) {
+                continue;
+            }
             for (var row : property.getValue()) {
-                String id = property.getKey() + " of " + row.get("href") + " = " + row.get("new_value");
+                String id =
+                        property.getKey() + " of " + row.get("href") + " = " + row.get("new_value");
                 cases.check(id, () -> setterCase(property.getKey(), row));
             }
         }
@@ -107,10 +121,14 @@ class UrlConformanceTest {
         var cases = Conformance.open(file);
         for (var row : cases.json()) {
             String input = row.get("input").asString();
-            cases.check(row.get("input") + " " + row.path("comment").asString(""), () -> {
-                var host = Url.tryParse("https://" + input + "/x").map(Url::host);
-                assertEquals(row.get("output").isNull() ? null : row.get("output").asString(), host.orElse(null));
-            });
+            cases.check(
+                    row.get("input") + " " + row.path("comment").asString(""),
+                    () -> {
+                        var host = Url.tryParse("https://" + input + "/x").map(Url::host);
+                        assertEquals(
+                                row.get("output").isNull() ? null : row.get("output").asString(),
+                                host.orElse(null));
+                    });
         }
         cases.finish();
     }
@@ -119,10 +137,14 @@ class UrlConformanceTest {
     void percentEncodesQueries() throws IOException {
         var cases = Conformance.open("url/percent-encoding.json");
         for (var row : cases.json()) {
-            cases.check(row.get("input").toString(), () -> {
-                String encoded = PercentCoding.encode(row.get("input").asString(), PercentSet.SPECIAL_QUERY);
-                assertEquals(row.get("output").get("utf-8").asString(), encoded);
-            });
+            cases.check(
+                    row.get("input").toString(),
+                    () -> {
+                        String encoded =
+                                PercentCoding.encode(
+                                        row.get("input").asString(), PercentSet.SPECIAL_QUERY);
+                        assertEquals(row.get("output").get("utf-8").asString(), encoded);
+                    });
         }
         cases.finish();
     }
@@ -131,19 +153,37 @@ class UrlConformanceTest {
     void parsesForms() throws IOException {
         var cases = Conformance.open("url/urlencoded-parser.json");
         for (var row : cases.json()) {
-            cases.check(row.get("input").toString(), () -> {
-                var expected = row.get("output")
-                        .valueStream()
-                        .map(pair -> new QueryParams.Pair(pair.get(0).asString(), pair.get(1).asString()))
-                        .toList();
-                assertEquals(expected, QueryParams.parse(row.get("input").asString()).pairs());
-            });
+            cases.check(
+                    row.get("input").toString(),
+                    () -> {
+                        var expected =
+                                row.get("output")
+                                        .valueStream()
+                                        .map(pair ->
+                                                new QueryParams.Pair(
+                                                        pair.get(0).asString(),
+                                                        pair.get(1).asString()))
+                                        .toList();
+                        assertEquals(
+                                expected, QueryParams.parse(row.get("input").asString()).pairs());
+                    });
         }
         cases.finish();
     }
 
-    private static final List<String> PARTS = List.of(
-            "href", "protocol", "username", "password", "host", "hostname", "port", "pathname", "search", "hash", "origin");
+    private static final List<String> PARTS =
+            List.of(
+                    "href",
+                    "protocol",
+                    "username",
+                    "password",
+                    "host",
+                    "hostname",
+                    "port",
+                    "pathname",
+                    "search",
+                    "hash",
+                    "origin");
 
     private static List<String> parts(JsonNode row) {
         return PARTS.stream().filter(row::has).toList();

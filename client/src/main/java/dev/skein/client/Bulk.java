@@ -1,0 +1,133 @@
+package dev.skein.client;
+
+import dev.skein.http.Failure;
+import dev.skein.http.HttpException;
+import dev.skein.http.Outcome;
+import dev.skein.http.Request;
+import dev.skein.http.Response;
+import dev.skein.http.Success;
+import dev.skein.http.Url;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Many requests, so many at once. Every input has exactly one {@link Outcome}: a {@link Success}, whatever its status, or a {@link Failure}; a URL that
+ * is none is a failure of that one. Immutable; each of the last calls sends them anew.
+ *
+ * <p>Inputs ({@code String}, {@link Url} or {@link Request}) are pulled lazily, on a thread of their own, never more than twice the concurrency (or
+ * 256 more) ahead of what is done; a million cost the memory of those at work. A request counts until its answer is read, redirects and
+ * retries included. Nothing returns before every connection it used is let go.
+ */
+public final class Bulk {
+    private final Client client;
+    private final Batch.Source<?> source;
+    private final int concurrency;
+    private final @Nullable Duration deadline;
+
+    Bulk(Client client, Batch.Source<?> source, int concurrency, @Nullable Duration deadline) {
+        this.client = client;
+        this.source = source;
+        this.concurrency = concurrency;
+        this.deadline = deadline;
+    }
+
+    /**
+     * At most so many at once; as many as the client may have connections ({@link Limits#total}) unless said otherwise. @throws
+     * IllegalArgumentException below 1
+     */
+    public Bulk concurrency(int requests) {
+        return new Bulk(client, source, checkedConcurrency(requests), deadline);
+    }
+
+    /**
+     * At most so long for all. Then what is done is returned, the rest are {@link HttpException.Timeout}s that say so, and the work has stopped.
+     * Inputs that were not pulled yet are told too if they come from a collection; an iterator's or a stream's are left where they are.
+     */
+    public Bulk deadline(Duration forAll) {
+        return new Bulk(client, source, concurrency, Durations.requirePositive(forAll, "deadline"));
+    }
+
+    /** All outcomes in the order of the inputs. On an interrupt everything is aborted first. */
+    public List<Outcome> gather() throws InterruptedException {
+        return batch(Batch.Order.GATHERED, false).start().gather();
+    }
+
+    /** Outcomes in the order of the inputs, each as soon as it and those before it are there. */
+    public Results<Outcome> ordered() {
+        return new Results<>(batch(Batch.Order.INPUT, false).start());
+    }
+
+    /** Outcomes in the order in which they are done. */
+    public Results<Outcome> asCompleted() {
+        return new Results<>(batch(Batch.Order.COMPLETION, false).start());
+    }
+
+    /**
+     * The first response there is, of whatever status; the others are aborted. If there is none, the first failure, the others suppressed in it.
+     */
+    public Response first() throws HttpException {
+        return Race.first(asCompleted(), Bulk::responseOf, Bulk::causeOf);
+    }
+
+    /** The same, but the first failure ends it all. */
+    public FailFast failFast() {
+        return new FailFast();
+    }
+
+    /** All or nothing. */
+    public final class FailFast {
+        private FailFast() {}
+
+        /**
+         * All responses in the order of the inputs. Or the first failure is thrown, when all the others have been aborted and their connections let
+         * go; what else failed by itself is suppressed in it.
+         */
+        public List<Response> gather() throws HttpException, InterruptedException {
+            Batch<Object, Outcome> batch = batch(Batch.Order.GATHERED, true).start();
+            List<Outcome> outcomes = batch.gather();
+            if (batch.firstFailed() instanceof Failure(var _, var cause)) {
+                cause.setStackTrace(new Throwable().getStackTrace());
+                throw Race.withSuppressed(cause, outcomes.stream().map(Bulk::causeOf));
+            }
+            List<Response> responses = new ArrayList<>(outcomes.size());
+            for (Outcome outcome : outcomes) {
+                responses.add(outcome.orThrow());
+            }
+            return responses;
+        }
+    }
+
+    static int checkedConcurrency(int concurrency) {
+        if (concurrency < 1) {
+            throw new IllegalArgumentException("concurrency: at least 1, not " + concurrency);
+        }
+        return concurrency;
+    }
+
+    private Batch<Object, Outcome> batch(Batch.Order order, boolean failFast) {
+        return new Batch<>(client.bulkWork(), source, concurrency, order, failFast, deadline);
+    }
+
+    private static @Nullable Optional<Response> responseOf(Outcome outcome) {
+        return outcome instanceof Success(var _, var response) ? Optional.of(response) : null;
+    }
+
+    private static @Nullable HttpException causeOf(Outcome outcome) {
+        return outcome instanceof Failure(var _, var cause) ? cause : null;
+    }
+
+    /** What may be asked for. @throws IllegalArgumentException for anything else, which is a mistake in the program */
+    static Request request(Object input) {
+        return switch (input) {
+            case Request request -> request;
+            case String url -> Request.get(url);
+            case Url url -> Request.get(url);
+            default ->
+                throw new IllegalArgumentException("a " + input.getClass().getName() + " is neither a Request nor a URL (String or Url)");
+        };
+    }
+}

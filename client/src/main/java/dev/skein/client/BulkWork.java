@@ -1,0 +1,69 @@
+package dev.skein.client;
+
+import dev.skein.http.Failure;
+import dev.skein.http.HttpException;
+import dev.skein.http.Outcome;
+import dev.skein.http.Request;
+import dev.skein.http.Response;
+import dev.skein.http.Success;
+
+/** A bulk call's requests straight on the loops: what completes there begins the next there, and no thread is woken for either. */
+final class BulkWork implements Batch.Work<Object, Outcome> {
+    private final Engine engine;
+
+    BulkWork(Engine engine) {
+        this.engine = engine;
+    }
+
+    @Override
+    public Batch.Running start(Batch.Slot<Object, Outcome> slot) {
+        return new Item(slot);
+    }
+
+    @Override
+    public Outcome unstarted(Object input, Batch.Stop stop) {
+        return new Failure(Bulk.request(input), stopped(stop, HttpException.Where.NOWHERE));
+    }
+
+    @Override
+    public boolean failed(Outcome outcome) {
+        return outcome instanceof Failure;
+    }
+
+    /** What a stop looks like to who asked for the outcome. */
+    static HttpException stopped(Batch.Stop stop, HttpException.Where where) {
+        return stop instanceof Batch.Stop.Late
+                ? new HttpException.Timeout(stop.why(), where, null)
+                : new HttpException.Cancelled(stop.why(), where, null);
+    }
+
+    private final class Item implements Batch.Running, Call.Caller {
+        private final Batch.Slot<Object, Outcome> slot;
+        private final Request request;
+        private volatile Exchanger.@org.jspecify.annotations.Nullable Handle handle;
+
+        Item(Batch.Slot<Object, Outcome> slot) {
+            this.slot = slot;
+            this.request = Bulk.request(slot.input);
+            this.handle = Exchanger.start(engine, request, Call.Mode.WHOLE, this);
+        }
+
+        @Override
+        public void onResponse(Response response) {
+            slot.finish(new Success(request, response));
+        }
+
+        @Override
+        public void onFailure(HttpException failure) {
+            slot.finish(new Failure(request, failure));
+        }
+
+        @Override
+        public void cancel(Batch.Stop stop) {
+            Exchanger.Handle running = handle;
+            if (running != null) {
+                running.cancel(where -> stopped(stop, where));
+            }
+        }
+    }
+}

@@ -1,0 +1,626 @@
+package dev.skein.client;
+
+import dev.skein.http.Body;
+import dev.skein.http.Deadline;
+import dev.skein.http.Delivery;
+import dev.skein.http.Ending;
+import dev.skein.http.Headers;
+import dev.skein.http.HttpException;
+import dev.skein.http.HttpVersion;
+import dev.skein.http.Origin;
+import dev.skein.http.Phase;
+import dev.skein.http.Request;
+import dev.skein.http.Response;
+import dev.skein.wire.Connection;
+import dev.skein.wire.Dialer;
+import dev.skein.wire.Exchange;
+import dev.skein.wire.Timer;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request on its way to its one answer: leases a connection, sends, hears, asks the {@link Policies} and acts on their step, as often as they
+ * say so. The only object that both worlds touch: a thread makes it and may {@link #cancel} it; all else happens on the loop of the
+ * origin at hand, and moves to another's when a redirect leads there.
+ *
+ * <pre>
+ *   start -> QUEUE -> (DNS, CONNECT, TLS: the pool's dialer) -> SEND -> FIRST_BYTE -> BODY -> settled
+ *              ^                                                  |                    |
+ *              +---- Follow, or BACKOFF and again <---------------+--- a policy's step-+
+ * </pre>
+ */
+final class Call extends PoolState.Waiter implements Exchange, Runnable {
+    /** Who wants to know. Told once, on the loop. */
+    interface Caller {
+        void onResponse(Response response);
+
+        void onFailure(HttpException failure);
+    }
+
+    /** So much of a body that nobody wants is read to keep its connection; more costs more than a new one. */
+    private static final long DISCARDED = 64 << 10;
+
+    private final Engine engine;
+    private final Policies policies;
+    private final Caller caller;
+    private final Mode mode;
+    private final long started;
+    private final Deadline deadline;
+    private final Policies.Sent sent = new Policies.Sent();
+    private final Timer timer = new Timer(this::onTimer);
+    private List<Response> history = List.of();
+
+    private volatile Pool pool;
+    private Request request; // as it is sent now
+    private Origin origin;
+    private Phase phase = Phase.QUEUE;
+    private boolean settled; // the caller has its answer; of a streamed one the body may be to come
+    private boolean over; // nothing more will happen
+
+    private @Nullable PooledConnection lease;
+    private @Nullable Upload upload;
+    private boolean reused;
+    private @Nullable Incoming incoming; // where the body goes
+    private @Nullable Step afterBody; // a body that nobody wants is read first
+    private long phaseEnd = Long.MAX_VALUE;
+    private long moved; // when a byte of a body last did
+    private Delivery delivery = Delivery.NOT_SENT; // the most that may have become of the request at hand, in any attempt
+    private long skipped;
+    private boolean fresh; // the next connection is not one that idled
+
+    private final Stopwatch watch = new Stopwatch();
+
+    /** How the caller wants the body. */
+    enum Mode {
+        /** In memory, within its limit. */
+        WHOLE,
+        /** As a stream. */
+        STREAMED
+    }
+
+    /** @param request prepared by {@link Engine#prepare}: absolute and with all defaults */
+    Call(Engine engine, Request request, Mode mode, Caller caller) {
+        this.engine = engine;
+        this.request = request;
+        this.mode = mode;
+        this.caller = caller;
+        this.policies = engine.policies().over(request);
+        this.origin = request.url().origin();
+        this.started = engine.clock().nanoTime();
+        Duration total = request.timeout().orElse(policies.timeouts().total());
+        this.deadline = Deadline.after(started, total);
+        this.pool = engine.poolOf(origin);
+        sent.auth = Auth.of(request, policies.auth());
+    }
+
+    /** Sends it on its way. From any thread; {@code RejectedExecutionException} when the client is closed. */
+    void start() {
+        pool.loop().execute(this);
+    }
+
+    /** Gives it up, unless it is over. The caller hears of it once the socket is let go. From any thread. */
+    void cancel(Function<HttpException.Where, HttpException> reason) {
+        engine.execute(pool, () -> {
+            if (pool.loop().inLoop()) {
+                fail(reason.apply(where()));
+            } else {
+                cancel(reason); // it has moved meanwhile
+            }
+        });
+    }
+
+    /** {@link #cancel}, on its loop. */
+    void cancelNow(String why) {
+        fail(new HttpException.Cancelled(why, where(), null));
+    }
+
+    /** On the loop of its origin: begins, or goes on after it has moved there. */
+    @Override
+    public void run() {
+        if (over) {
+            return;
+        }
+        if (pool.enter(this)) {
+            policies.budget().request();
+            attempt();
+        } else {
+            over = true;
+            caller.onFailure(new HttpException.Cancelled("the client is closed", where(), null));
+        }
+    }
+
+    // Getting a connection.
+
+    private void attempt() {
+        sent.attempts++;
+        phase = Phase.QUEUE;
+        watch.start(engine.clock().nanoTime());
+        limit(policies.timeouts().queue());
+        boolean another = fresh;
+        fresh = false;
+        pool.acquire(this, origin, another);
+    }
+
+    /** What the pool's dialer is to reach for this call. */
+    Dialer.Target target() {
+        return engine.target(origin);
+    }
+
+    /** How long that may take. */
+    long connectNanos() {
+        return Deadline.saturatedNanos(policies.timeouts().connect());
+    }
+
+    /** A connection is this call's until the exchange is over. */
+    void onLeased(PooledConnection member) {
+        lease = member;
+        Connection connection = member.take();
+        reused = member.reused();
+        watch.leased(engine.clock().nanoTime(), member.times());
+        phase = Phase.SEND;
+        moved = watch.now();
+        limit(policies.timeouts().bodyGap());
+        if (delivery == Delivery.NOT_SENT) {
+            delivery = Delivery.MAYBE_PROCESSED;
+        }
+        connection.start(this);
+        if (lease == member && request.body().inMemory() == null && request.body().length() != 0) {
+            upload = Upload.start(this, request.body());
+        }
+    }
+
+    /** The connection that was being opened on this call's account cannot be had. */
+    void onDialFailed(DialFailure failure) {
+        phase = failure.phase();
+        HttpException.Where where = where();
+        HttpException cause =
+                failure.timedOut()
+                        ? new HttpException.Timeout(failure.what(), where, failure.cause())
+                        : switch (failure.phase()) {
+                            case DNS -> new HttpException.Dns(failure.what(), where, failure.cause());
+                            case TLS -> new HttpException.Tls(failure.what(), where, failure.cause());
+                            case PREPARE, QUEUE, CONNECT, SEND, FIRST_BYTE, BODY, BACKOFF ->
+                                new HttpException.Connect(failure.what(), where, failure.cause());
+                        };
+        actOnFailure(null, cause);
+    }
+
+    // The exchange.
+
+    @Override
+    public Head head() {
+        return engine.head(request, origin, sent);
+    }
+
+    @Override
+    public @Nullable ByteBuffer body() {
+        ByteBuffer body = request.body().inMemory();
+        return body == null || !body.hasRemaining() ? null : body;
+    }
+
+    @Override
+    public void onSent() {
+        watch.sent(engine.clock().nanoTime());
+        if (phase == Phase.SEND) {
+            phase = Phase.FIRST_BYTE;
+            limit(policies.timeouts().firstByte());
+        }
+    }
+
+    @Override
+    public void onWritable() {
+        moved = engine.clock().nanoTime();
+        if (upload != null) {
+            upload.onWritable();
+        }
+    }
+
+    @Override
+    public void onHead(int status, String reason, HttpVersion version, Headers headers, long bodyLength) {
+        delivery = Delivery.ANSWERED;
+        phase = Phase.BODY;
+        watch.head(engine.clock().nanoTime());
+        moved = watch.now();
+        engine.keepCookies(request, headers);
+        if (status == 101) {
+            fail(new HttpException.Protocol("the server switched to a protocol that was not asked for (101)", where(), null));
+            return;
+        }
+        Step step = policies.onHead(request, status, headers, sent, this::moment);
+        if (step instanceof Step.Deliver) {
+            limit(policies.timeouts().bodyGap());
+            deliver(new Arrived(status, reason, version, headers, bodyLength));
+        } else if (step instanceof Step.Fail refusal) {
+            fail(refusal.at(where()));
+        } else {
+            discard(step, new Arrived(status, reason, version, headers, bodyLength));
+        }
+    }
+
+    /** A response's head. */
+    record Arrived(int status, String reason, HttpVersion version, Headers headers, long bodyLength) {}
+
+    private void deliver(Arrived head) {
+        boolean bodyless = request.method().name().equals("HEAD") || head.bodyLength() == 0;
+        try {
+            Decoder decoder = bodyless || !engine.decodes() ? null : decoder(head);
+            if (mode == Mode.WHOLE) {
+                incoming = new WholeBody(head, decoder, policies.limits().maxBody());
+            } else {
+                BodyStream stream = new BodyStream(this, decoder);
+                incoming = stream;
+                settled = true;
+                caller.onResponse(response(head, Body.stream(stream, decoder == null ? head.bodyLength() : Body.UNKNOWN), stream));
+            }
+        } catch (DecodingException e) {
+            fail(e.at(where()));
+        }
+    }
+
+    private @Nullable Decoder decoder(Arrived head) throws DecodingException {
+        long most = mode == Mode.WHOLE ? policies.limits().maxBody() : Long.MAX_VALUE;
+        return Decoder.of(head.headers(), most, policies.limits().maxRatio());
+    }
+
+    private void discard(Step step, Arrived head) {
+        if (step instanceof Step.Follow) {
+            remember(head);
+        }
+        if (head.bodyLength() > DISCARDED) {
+            letGo();
+            act(step);
+        } else {
+            limit(policies.timeouts().bodyGap());
+            afterBody = step;
+            skipped = 0;
+        }
+    }
+
+    private void remember(Arrived head) {
+        List<Response> longer = new ArrayList<>(history);
+        longer.add(response(head, Body.empty(), Ending.of(watch.timings(started), Headers.empty())));
+        history = List.copyOf(longer);
+    }
+
+    private Response response(Arrived head, Body body, Ending ending) {
+        return Response.received(
+                request, head.version(), head.status(), head.reason(), head.headers(), body, ending, history, sent.attempts + sent.replays);
+    }
+
+    @Override
+    public void onBody(ByteBuffer bytes) {
+        moved = engine.clock().nanoTime();
+        if (afterBody != null) {
+            skip(bytes.remaining());
+            return;
+        }
+        if (incoming == null) {
+            return;
+        }
+        try {
+            incoming.take(bytes);
+        } catch (DecodingException e) {
+            failBody(e.at(where()));
+        }
+    }
+
+    private void skip(int bytes) {
+        skipped += bytes;
+        if (skipped > DISCARDED) {
+            proceed();
+        }
+    }
+
+    /** Does without the rest of a body that nobody wants. */
+    private void proceed() {
+        Step step = Objects.requireNonNull(afterBody);
+        letGo();
+        act(step);
+    }
+
+    @Override
+    public void onEnd(Headers trailers) {
+        watch.end(engine.clock().nanoTime());
+        lease = null;
+        stopUpload();
+        Incoming sink = incoming;
+        Step step = afterBody;
+        incoming = null;
+        afterBody = null;
+        if (step != null) {
+            act(step);
+            return;
+        }
+        switch (sink) {
+            case WholeBody whole -> deliver(whole, trailers);
+            case BodyStream stream -> {
+                end();
+                stream.end(trailers);
+            }
+            case null -> {} // cancelled by what it heard
+        }
+    }
+
+    private void deliver(WholeBody whole, Headers trailers) {
+        try {
+            Body body = Body.of(whole.finish());
+            settled = true;
+            end();
+            caller.onResponse(response(whole.head(), body, Ending.of(watch.timings(started), trailers)));
+        } catch (DecodingException e) {
+            fail(e.at(where()));
+        }
+    }
+
+    @Override
+    public void onBroken(Fault fault, boolean byteLeft, boolean byteCame) {
+        lease = null;
+        if (afterBody != null) {
+            proceed();
+            return;
+        }
+        boolean bodyRead = upload != null && upload.begun();
+        HttpException.Where where = where();
+        HttpException failure =
+                switch (fault.kind()) {
+                    case PROTOCOL -> new HttpException.Protocol(fault.what(), where, fault.cause());
+                    case CLOSED -> new HttpException.ClosedEarly(fault.what(), where, fault.cause());
+                    case TOO_LARGE -> new HttpException.TooLarge(fault.what(), where, fault.cause());
+                    case REQUEST -> new HttpException.Refused(fault.what(), where, fault.cause());
+                };
+        if (settled) {
+            failBody(failure);
+        } else {
+            boolean closed = fault.kind() == Fault.Kind.CLOSED;
+            actOnFailure(closed ? new Replay.Break(reused, byteLeft, byteCame, false, bodyRead) : null, failure);
+        }
+    }
+
+    // What comes next.
+
+    private void actOnFailure(Replay.@Nullable Break broken, HttpException failure) {
+        stopUpload();
+        letGo();
+        if (broken != null && policies.replay().decide(request, broken, sent.replays) instanceof Step.RetryAfter again) {
+            sent.replays++;
+            sent.attempts--;
+            fresh = true;
+            act(again);
+            return;
+        }
+        Step step = policies.onFailure(request, failure, sent, this::moment);
+        switch (step) {
+            case Step.Deliver _ -> fail(failure);
+            case Step.Fail refusal -> fail(refusal.at(where()));
+            case Step.RetryAfter _, Step.Follow _ -> act(step);
+        }
+    }
+
+    private void act(Step step) {
+        switch (step) {
+            case Step.Follow(var next) -> {
+                sent.redirects++;
+                sent.attempts = 0;
+                sent.challenges = 0;
+                delivery = Delivery.NOT_SENT;
+                go(next);
+            }
+            case Step.RetryAfter(var next, var delay) -> {
+                request = next;
+                if (delay.isZero()) {
+                    attempt();
+                } else {
+                    phase = Phase.BACKOFF;
+                    limit(delay);
+                }
+            }
+            case Step.Deliver _, Step.Fail _ -> throw new AssertionError(step);
+        }
+    }
+
+    private void go(Request next) {
+        Origin to = next.url().origin();
+        if (!to.equals(origin)) {
+            sent.auth = next.url().hasCredentials() ? Auth.of(next, Auth.none()) : null;
+        }
+        request = next;
+        origin = to;
+        Pool other = engine.poolOf(to);
+        if (other == pool) {
+            attempt();
+        } else {
+            timer.cancel();
+            pool.leave(this);
+            pool = other;
+            engine.execute(other, this);
+        }
+    }
+
+    private Retries.Moment moment() {
+        return new Retries.Moment(
+                engine.clock().nanoTime(), engine.clock().now(), ThreadLocalRandom.current().nextDouble(), deadline);
+    }
+
+    // Time.
+
+    /** The phase may take so long from now; in a body: so long without a byte. */
+    private void limit(Duration patience) {
+        long now = engine.clock().nanoTime();
+        phaseEnd = Deadline.after(now, patience).nanoTime();
+        arm();
+    }
+
+    private void arm() {
+        long at = deadline.earlier(new Deadline(phaseEnd)).nanoTime();
+        if (at == Long.MAX_VALUE) {
+            timer.cancel();
+        } else {
+            pool.loop().schedule(timer, at);
+        }
+    }
+
+    private void onTimer() {
+        long now = engine.clock().nanoTime();
+        if (deadline.passed(now)) {
+            timeOut(request.timeout().orElse(policies.timeouts().total()), "Timeouts.total", "the whole call");
+            return;
+        }
+        switch (phase) {
+            case BACKOFF -> attempt();
+            case QUEUE -> timeOut(policies.timeouts().queue(), "Timeouts.queue or Limits.perOrigin", "a free connection");
+            case FIRST_BYTE -> timeOut(policies.timeouts().firstByte(), "Timeouts.firstByte", "the response");
+            case SEND, BODY -> checkGap(now);
+            case PREPARE, DNS, CONNECT, TLS -> arm();
+        }
+    }
+
+    private void checkGap(long now) {
+        Duration gap = policies.timeouts().bodyGap();
+        Deadline next = Deadline.after(stalledByReader() ? now : moved, gap);
+        if (!next.passed(now)) {
+            phaseEnd = next.nanoTime();
+            arm();
+        } else if (afterBody != null) {
+            proceed();
+        } else {
+            timeOut(gap, "Timeouts.bodyGap", phase == Phase.SEND ? "the server to take the body" : "the rest of the body");
+        }
+    }
+
+    private boolean stalledByReader() {
+        return incoming instanceof BodyStream stream && stream.full();
+    }
+
+    private void timeOut(Duration patience, String setting, String what) {
+        String text = "timed out after " + patience.toMillis() + " ms waiting for " + what + ": raise " + setting
+                + " if the server needs longer";
+        failBody(new HttpException.Timeout(text, where(), null));
+    }
+
+    // The end.
+
+    /** Fails the call, or the body of a response that the caller already has. */
+    private void failBody(HttpException failure) {
+        if (settled && incoming instanceof BodyStream stream) {
+            letGo();
+            end();
+            stream.fail(failure);
+        } else {
+            fail(failure);
+        }
+    }
+
+    void fail(HttpException failure) {
+        if (over) {
+            return;
+        }
+        Incoming sink = incoming;
+        letGo();
+        end();
+        if (!settled) {
+            settled = true;
+            caller.onFailure(failure);
+        } else if (sink instanceof BodyStream stream) {
+            stream.fail(failure);
+        }
+    }
+
+    private void end() {
+        over = true;
+        timer.cancel();
+        pool.leave(this);
+    }
+
+    /** Gives back whatever it holds: its place in the queue, or its connection, which cannot be used again. */
+    private void letGo() {
+        stopUpload();
+        if (incoming instanceof WholeBody whole) {
+            whole.close();
+        }
+        incoming = null;
+        afterBody = null;
+        PooledConnection held = lease;
+        lease = null;
+        if (held != null) {
+            held.open().cancel();
+        } else {
+            pool.cancel(this);
+        }
+    }
+
+    private void stopUpload() {
+        if (upload != null) {
+            upload.stop();
+            upload = null;
+        }
+    }
+
+    private HttpException.Where where() {
+        return new HttpException.Where(waitingFor(), origin.toString(), delivery, after());
+    }
+
+    private Duration after() {
+        return Duration.ofNanos(engine.clock().nanoTime() - started);
+    }
+
+    /** In the queue it is its own connection that is waited for, if one is being opened. */
+    private Phase waitingFor() {
+        return phase == Phase.QUEUE && opening() instanceof PooledConnection member ? member.phase() : phase;
+    }
+
+    // For its body's two ends, which live in threads.
+
+    Engine engine() {
+        return engine;
+    }
+
+    Stopwatch watch() {
+        return watch;
+    }
+
+    long started() {
+        return started;
+    }
+
+    /** Where a failure found by the reader of the body happened. From any thread. */
+    HttpException.Where whereNow() {
+        return new HttpException.Where(Phase.BODY, origin.toString(), Delivery.ANSWERED, after());
+    }
+
+    /** Runs {@code step} on the loop if {@code source} is still what is being sent. From any thread. */
+    void whileUploading(Upload source, Consumer<Connection> step) {
+        whileExchanging(connection -> {
+            if (upload == source) {
+                moved = engine.clock().nanoTime();
+                step.accept(connection);
+            }
+        });
+    }
+
+    /** The request's body cannot be sent: nor can the request. From any thread. */
+    void uploadFailed(String what, Throwable cause) {
+        whileExchanging(connection -> fail(new HttpException.Upload(what, where(), cause)));
+    }
+
+    /** Runs {@code step} on the loop unless the exchange is over. From any thread. */
+    void whileExchanging(Consumer<Connection> step) {
+        engine.execute(pool, () -> {
+            PooledConnection held = lease;
+            if (held != null) {
+                step.accept(held.open());
+            }
+        });
+    }
+
+    /** The connection, to slow it down. Loop only, while bytes come. */
+    @Nullable Connection connection() {
+        return lease == null ? null : lease.open();
+    }
+}

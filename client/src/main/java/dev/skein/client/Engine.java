@@ -1,0 +1,196 @@
+package dev.skein.client;
+
+import dev.skein.http.Clock;
+import dev.skein.http.Headers;
+import dev.skein.http.HttpException;
+import dev.skein.http.Origin;
+import dev.skein.http.QueryParams;
+import dev.skein.http.Request;
+import dev.skein.http.Url;
+import dev.skein.http.UrlSyntaxException;
+import dev.skein.wire.Dialer;
+import dev.skein.wire.Exchange;
+import dev.skein.wire.Resolver;
+import dev.skein.wire.SelectorLoop;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/** What a client runs on: its loops, each with a pool, and what all its calls share. */
+final class Engine {
+    /** What frames a message, or belongs to one connection only, is the connection's own affair (RFC 9112, 6; RFC 9110, 7.6.1). */
+    private static final Set<String> NOT_THE_USERS =
+            Set.of("content-length", "transfer-encoding", "keep-alive", "proxy-connection", "upgrade", "te");
+
+    private final Options options;
+    private final Clock clock;
+    private final Policies policies;
+    private final Headers defaults;
+    private final @Nullable CookieJar cookies;
+    private final List<SelectorLoop> loops = new ArrayList<>();
+    private final List<Pool> pools = new ArrayList<>();
+
+    Engine(Options options) {
+        this.options = options;
+        this.clock = options.clock();
+        this.cookies = options.jar();
+        this.policies = new Policies(
+                options.limits(),
+                options.timeouts(),
+                options.auth(),
+                options.redirects(),
+                options.retries(),
+                options.replay(),
+                new RetryBudget(options.retries().share()));
+        this.defaults = options.decoding() && !options.headers().has("Accept-Encoding")
+                ? options.headers().plus("Accept-Encoding", Codings.accepted())
+                : options.headers();
+        Budget budget = new Budget(options.limits().total());
+        Resolver resolver = options.resolver();
+        for (int i = 0; i < options.loops(); i++) {
+            SelectorLoop loop = SelectorLoop.start("skein-" + i);
+            loops.add(loop);
+            pools.add(new Pool(loop, new Dialer(loop, resolver, options.tls()), options.limits(), options.http1Limits(), budget));
+        }
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    Policies policies() {
+        return policies;
+    }
+
+    boolean decodes() {
+        return options.decoding();
+    }
+
+    /** Where {@code origin} lives: all its connections on one loop. */
+    Pool poolOf(Origin origin) {
+        return pools.get(Math.floorMod(origin.hashCode(), pools.size()));
+    }
+
+    /** The request as it will be sent, defaults and all, but for what is decided anew at each sending. */
+    Request prepare(Request request) throws HttpException {
+        Url url = url(request);
+        String scheme = url.scheme();
+        if (!scheme.equals("http") && !scheme.equals("https")) {
+            throw new HttpException.BadUrl(
+                    "a URL of the scheme " + scheme + ", which is not HTTP's: use http or https", HttpException.Where.NOWHERE, null);
+        }
+        for (QueryParams.Pair param : options.query()) {
+            url = url.query(param.name(), param.value());
+        }
+        Headers headers = own(request.headers());
+        String type = request.body().contentType();
+        if (type != null && !headers.has("content-type")) {
+            headers = headers.plus("Content-Type", type);
+        }
+        return request.withUrl(url).headers(headers.orElse(defaults));
+    }
+
+    private Url url(Request request) throws HttpException {
+        try {
+            return request.resolved(options.baseUrl()).url();
+        } catch (UrlSyntaxException e) {
+            throw new HttpException.BadUrl(String.valueOf(e.getMessage()), HttpException.Where.NOWHERE, e);
+        }
+    }
+
+    private static Headers own(Headers headers) {
+        Headers kept = headers;
+        for (String name : NOT_THE_USERS) {
+            kept = kept.without(name);
+        }
+        return kept;
+    }
+
+    /** The head of {@code request} for one sending: with Host, and the cookies and credentials of the moment. */
+    Exchange.Head head(Request request, Origin origin, Policies.Sent sent) {
+        Headers fields = request.headers();
+        String authorization = sent.auth == null || fields.has("authorization") ? null : sent.auth.authorization(request);
+        String cookie = cookies == null || fields.has("cookie") ? null : cookies.header(request.url(), clock.now());
+        sent.authorization = authorization;
+        List<String> lines = new ArrayList<>(2 * fields.size() + 6);
+        if (!fields.has("host")) {
+            lines.add("Host");
+            lines.add(origin.authority());
+        }
+        for (int i = 0; i < fields.size(); i++) {
+            lines.add(fields.name(i));
+            lines.add(fields.value(i));
+        }
+        add(lines, "Cookie", cookie);
+        add(lines, "Authorization", authorization);
+        return new Exchange.Head(
+                request.method().name(),
+                request.url().target(),
+                Headers.ofParsed(lines.toArray(String[]::new)),
+                request.body().length(),
+                request.method().expectsBody());
+    }
+
+    private static void add(List<String> lines, String name, @Nullable String value) {
+        if (value != null) {
+            lines.add(name);
+            lines.add(value);
+        }
+    }
+
+    void keepCookies(Request request, Headers headers) {
+        if (cookies != null && headers.has("set-cookie")) {
+            cookies.store(request.url(), headers.all("set-cookie"), clock.now());
+        }
+    }
+
+    Dialer.Target target(Origin origin) {
+        return new Dialer.Target(origin.host(), origin.port(), origin.isSecure(), List.of("http/1.1"));
+    }
+
+    /** Runs {@code task} on the loop of {@code pool}; not at all once that has ended, as then nothing is left to be done. */
+    void execute(Pool pool, Runnable task) {
+        try {
+            pool.loop().execute(task);
+        } catch (RejectedExecutionException e) {
+            // ended
+        }
+    }
+
+    /** Fails all calls, closes all connections, waits until both are gone, and ends the loops. Idempotent. */
+    void close() {
+        CountDownLatch open = new CountDownLatch(pools.size());
+        for (Pool pool : pools) {
+            try {
+                pool.loop().execute(() -> pool.close(open::countDown));
+            } catch (RejectedExecutionException e) {
+                open.countDown();
+            }
+        }
+        awaitUninterruptibly(open);
+        loops.forEach(SelectorLoop::close);
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                latch.await();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true; // nothing here takes long: whoever closes may rely on everything being closed
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return pools.toString();
+    }
+}

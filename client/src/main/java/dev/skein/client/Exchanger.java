@@ -1,0 +1,142 @@
+package dev.skein.client;
+
+import dev.skein.http.Handler;
+import dev.skein.http.HttpException;
+import dev.skein.http.Request;
+import dev.skein.http.Response;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The faces of one call: a caller's thread that waits, and a future. Everything between them and the socket is the same. */
+final class Exchanger {
+    /** What has been started and may be given up. */
+    interface Handle {
+        /** No effect once it is over. From any thread. */
+        void cancel(Function<HttpException.Where, HttpException> reason);
+    }
+
+    private Exchanger() {}
+
+    /** Starts a call. The caller may be told of a failure before this returns. */
+    static Handle start(Engine engine, Request request, Call.Mode mode, Call.Caller caller) {
+        Request prepared;
+        try {
+            prepared = engine.prepare(request);
+        } catch (HttpException e) {
+            caller.onFailure(e);
+            return reason -> {};
+        }
+        Call call = new Call(engine, prepared, mode, caller);
+        try {
+            call.start();
+        } catch (RejectedExecutionException e) {
+            caller.onFailure(new HttpException.Cancelled("the client is closed", HttpException.Where.NOWHERE, e));
+        }
+        return call::cancel;
+    }
+
+    /** Blocks until the response, or its head, is there. On an interrupt the connection is let go before it throws. */
+    static Response block(Engine engine, Request request, Call.Mode mode) throws HttpException, InterruptedException {
+        Waiting caller = new Waiting();
+        Handle handle = start(engine, request, mode, caller);
+        return caller.await(handle);
+    }
+
+    private static final class Waiting implements Call.Caller {
+        private final Thread thread = Thread.currentThread();
+        private volatile @Nullable Object result;
+
+        @Override
+        public void onResponse(Response response) {
+            tell(response);
+        }
+
+        @Override
+        public void onFailure(HttpException failure) {
+            tell(failure);
+        }
+
+        private void tell(Object outcome) {
+            result = outcome;
+            LockSupport.unpark(thread);
+        }
+
+        Response await(Handle handle) throws HttpException, InterruptedException {
+            boolean interrupted = false;
+            while (result == null) {
+                LockSupport.park(this);
+                if (!interrupted && Thread.interrupted()) {
+                    interrupted = true;
+                    handle.cancel(where -> new HttpException.Cancelled("the caller was interrupted", where, null));
+                }
+            }
+            if (interrupted) {
+                if (result instanceof Response response) {
+                    response.close();
+                }
+                throw new InterruptedException("interrupted while waiting for the response");
+            }
+            if (result instanceof HttpException failure) {
+                failure.setStackTrace(new Throwable().getStackTrace());
+                throw failure;
+            }
+            return (Response) result;
+        }
+    }
+
+    static CompletableFuture<Response> async(Engine engine, Request request) {
+        Promise promise = new Promise();
+        promise.handle = start(engine, request, Call.Mode.WHOLE, promise);
+        return promise;
+    }
+
+    /** Through filters, which may block. */
+    static CompletableFuture<Response> onThread(Handler handler, Request request) {
+        Promise promise = new Promise();
+        Thread thread = Thread.ofVirtual().unstarted(() -> {
+            try {
+                promise.complete(handler.handle(request));
+            } catch (InterruptedException e) {
+                promise.cancel(false);
+            } catch (Throwable e) {
+                promise.completeExceptionally(e);
+            }
+        });
+        promise.handle = reason -> thread.interrupt();
+        thread.start();
+        return promise;
+    }
+
+    /** What is chained to it is user code, which no loop runs: it completes on a virtual thread. */
+    private static final class Promise extends CompletableFuture<Response> implements Call.Caller {
+        private volatile @Nullable Handle handle;
+
+        @Override
+        public void onResponse(Response response) {
+            Thread.startVirtualThread(() -> complete(response));
+        }
+
+        @Override
+        public void onFailure(HttpException failure) {
+            Thread.startVirtualThread(() -> completeExceptionally(failure));
+        }
+
+        @Override
+        public boolean cancel(boolean mayInterruptIfRunning) {
+            boolean cancelled = super.cancel(mayInterruptIfRunning);
+            Handle running = handle;
+            if (cancelled && running != null) {
+                running.cancel(where -> new HttpException.Cancelled("the future was cancelled", where, null));
+            }
+            return cancelled;
+        }
+
+        @Override
+        public <U> CompletableFuture<U> newIncompleteFuture() {
+            return new CompletableFuture<>();
+        }
+    }
+}

@@ -1,0 +1,188 @@
+package dev.skein.client;
+
+import dev.skein.http.Origin;
+import dev.skein.wire.Dialer;
+import dev.skein.wire.Http1Encoder;
+import dev.skein.wire.Http1Limits;
+import dev.skein.wire.Loop;
+import dev.skein.wire.Timer;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections of one loop, and the calls that run on it: carries out what {@link PoolState} decides. Loop only, but for what says otherwise.
+ */
+final class Pool implements Budget.Holder {
+    private final Loop loop;
+    private final Dialer dialer;
+    private final Http1Limits http1Limits;
+    private final PoolState state;
+    private final Http1Encoder encoder = new Http1Encoder();
+    private final Timer expiry = new Timer(this::expire);
+    private final Set<PooledConnection> dialing = new HashSet<>();
+    private final Set<Call> calls = new HashSet<>();
+    private boolean acting;
+    private boolean closing;
+    private @Nullable Runnable whenEmpty;
+
+    Pool(Loop loop, Dialer dialer, Limits limits, Http1Limits http1Limits, Budget budget) {
+        this.loop = loop;
+        this.dialer = dialer;
+        this.http1Limits = http1Limits;
+        this.state = new PoolState(limits, budget, this, place -> new PooledConnection(place, this));
+        budget.join(this);
+    }
+
+    /** The loop it lives on. From any thread. */
+    Loop loop() {
+        return loop;
+    }
+
+    Http1Encoder encoder() {
+        return encoder;
+    }
+
+    Http1Limits http1Limits() {
+        return http1Limits;
+    }
+
+    /** Counts {@code call} among those that run here; false, and it does not, when the client is closed. */
+    boolean enter(Call call) {
+        return !closing && calls.add(call);
+    }
+
+    void leave(Call call) {
+        calls.remove(call);
+        checkEmpty();
+    }
+
+    /** Leases a connection to {@code call}, now or later: it hears {@link Call#onLeased} or {@link Call#onDialFailed}. */
+    void acquire(Call call, Origin origin, boolean fresh) {
+        PoolState.Member ready = state.acquire(origin, call, fresh, loop.nanoTime());
+        act();
+        if (ready != null) {
+            call.onLeased((PooledConnection) ready);
+        }
+    }
+
+    void cancel(Call call) {
+        state.cancel(call);
+        act();
+    }
+
+    void connected(PooledConnection member) {
+        dialing.remove(member);
+        state.connected(member, loop.nanoTime());
+        act();
+    }
+
+    void connectFailed(PooledConnection member, DialFailure failure) {
+        dialing.remove(member);
+        state.connectFailed(member, failure);
+        act();
+    }
+
+    void released(PooledConnection member, boolean reusable) {
+        state.release(member, reusable, loop.nanoTime());
+        act();
+    }
+
+    void gone(PooledConnection member) {
+        state.gone(member);
+        act();
+    }
+
+    /** A permit for one more socket. From any thread. */
+    @Override
+    public void granted() {
+        onLoop(state::granted);
+    }
+
+    /** From any thread. */
+    @Override
+    public void shed() {
+        onLoop(state::shed);
+    }
+
+    /** Fails every call, closes every connection and says so. From then on nothing is taken in. */
+    void close(Runnable closed) {
+        closing = true;
+        whenEmpty = closed;
+        state.shutdown();
+        List.copyOf(calls).forEach(call -> call.cancelNow("the client was closed"));
+        List.copyOf(dialing).forEach(state::abandon);
+        act();
+        checkEmpty();
+    }
+
+    @Override
+    public String toString() {
+        return state.toString();
+    }
+
+    private void onLoop(Runnable decision) {
+        try {
+            loop.execute(() -> {
+                decision.run();
+                act();
+            });
+        } catch (RejectedExecutionException e) {
+            // the loop has ended, and its sockets with it
+        }
+    }
+
+    /** Does what was decided. Doing it may lead to new decisions, which the same round does too. */
+    private void act() {
+        if (acting) {
+            return;
+        }
+        acting = true;
+        try {
+            for (PoolState.Action action = state.next(); action != null; action = state.next()) {
+                perform(action);
+            }
+        } finally {
+            acting = false;
+        }
+        if (!expiry.armed()) {
+            expire();
+        }
+        checkEmpty();
+    }
+
+    private void perform(PoolState.Action action) {
+        switch (action) {
+            case PoolState.Action.Lease(var waiter, var member) -> ((Call) waiter).onLeased((PooledConnection) member);
+            case PoolState.Action.Open(var member, var cause) -> open((PooledConnection) member, (Call) cause);
+            case PoolState.Action.Close(var member) -> {
+                dialing.remove((PooledConnection) member);
+                ((PooledConnection) member).shut();
+            }
+            case PoolState.Action.Fail(var waiter, var failure) -> ((Call) waiter).onDialFailed(failure);
+        }
+    }
+
+    private void open(PooledConnection member, Call cause) {
+        dialing.add(member);
+        member.dial(dialer, cause.target(), cause.connectNanos());
+    }
+
+    private void expire() {
+        long next = state.expire(loop.nanoTime());
+        if (next != Long.MAX_VALUE) {
+            loop.schedule(expiry, next);
+        }
+    }
+
+    private void checkEmpty() {
+        Runnable closed = whenEmpty;
+        if (closed != null && calls.isEmpty() && state.empty()) {
+            whenEmpty = null;
+            expiry.cancel();
+            closed.run();
+        }
+    }
+}

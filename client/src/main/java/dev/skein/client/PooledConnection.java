@@ -1,0 +1,89 @@
+package dev.skein.client;
+
+import dev.skein.http.Phase;
+import dev.skein.wire.Connection;
+import dev.skein.wire.Dial;
+import dev.skein.wire.Dialer;
+import dev.skein.wire.Http1Connection;
+import dev.skein.wire.Wire;
+import org.jspecify.annotations.Nullable;
+
+/** A socket of the pool on its way from the dialer to the exchanges it carries. Tells the pool what becomes of it. Loop only. */
+final class PooledConnection extends PoolState.Member implements Connection.Owner, Dialer.Dialed {
+    private static final Dialer.Times NO_WAIT = new Dialer.Times(0, 0, 0);
+
+    private final Pool pool;
+    private @Nullable Dial dial;
+    private @Nullable Connection connection;
+    private Dialer.Times times = NO_WAIT;
+    private int exchanges;
+
+    PooledConnection(PoolState.Place place, Pool pool) {
+        super(place);
+        this.pool = pool;
+    }
+
+    void dial(Dialer dialer, Dialer.Target target, long timeoutNanos) {
+        dial = dialer.dial(target, timeoutNanos, this);
+    }
+
+    /** What it is doing while it is being opened. */
+    Phase phase() {
+        return dial == null ? Phase.CONNECT : dial.phase();
+    }
+
+    /** How long opening it took; all zero from the second exchange on, which did not wait for it. */
+    Dialer.Times times() {
+        return exchanges <= 1 ? times : NO_WAIT;
+    }
+
+    /** Whether it has carried an exchange before the present one. */
+    boolean reused() {
+        return exchanges > 1;
+    }
+
+    /** For the exchange that has just leased it. */
+    Connection take() {
+        exchanges++;
+        return open();
+    }
+
+    /** The connection, which is open from the lease on. */
+    Connection open() {
+        if (connection == null) {
+            throw new IllegalStateException("not connected yet");
+        }
+        return connection;
+    }
+
+    /** Ends it, whatever it is doing. */
+    void shut() {
+        if (connection != null) {
+            connection.close();
+        } else if (dial != null) {
+            dial.cancel();
+        }
+    }
+
+    @Override
+    public void onDialed(Wire wire, Dialer.Times dialTimes) {
+        times = dialTimes;
+        connection = new Http1Connection(wire, this, pool.encoder(), pool.http1Limits());
+        pool.connected(this);
+    }
+
+    @Override
+    public void onDialFailed(Phase phase, boolean timedOut, String what, @Nullable Throwable cause) {
+        pool.connectFailed(this, new DialFailure(phase, timedOut, what, cause));
+    }
+
+    @Override
+    public void onReleased(Connection released, boolean reusable) {
+        pool.released(this, reusable);
+    }
+
+    @Override
+    public void onClosed(Connection closed) {
+        pool.gone(this);
+    }
+}

@@ -1,0 +1,92 @@
+package dev.skein.client;
+
+import dev.skein.http.Body;
+import dev.skein.http.HttpException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Feeds a request's body that is not in memory to its connection: a virtual thread reads it, which may block, and waits whenever the socket has
+ * not taken what was given. Exactly as many bytes go out as the body said it has.
+ */
+final class Upload {
+    private static final int CHUNK = 64 << 10;
+
+    private final Call call;
+    private final Body body;
+    private final Semaphore room = new Semaphore(1); // to hand over the next chunk
+    private final Thread thread;
+    private volatile boolean begun;
+
+    private Upload(Call call, Body body) {
+        this.call = call;
+        this.body = body;
+        this.thread = Thread.ofVirtual().name("skein-upload").unstarted(this::run);
+    }
+
+    /** On the loop, when the head has been given to the connection. */
+    static Upload start(Call call, Body body) {
+        Upload upload = new Upload(call, body);
+        upload.thread.start();
+        return upload;
+    }
+
+    /** Whether anything was taken out of the body, so that a plain stream cannot be sent again. */
+    boolean begun() {
+        return begun;
+    }
+
+    /** The connection can take more. Loop only. */
+    void onWritable() {
+        if (room.availablePermits() == 0) {
+            room.release();
+        }
+    }
+
+    /** Nobody wants the rest. */
+    void stop() {
+        thread.interrupt();
+    }
+
+    private void run() {
+        begun = true;
+        try (InputStream in = body.open()) {
+            pump(in);
+        } catch (InterruptedException e) {
+            // stopped: the call knows why
+        } catch (IOException | RuntimeException e) {
+            call.uploadFailed("the request's body could not be read: " + e.getMessage(), e);
+        }
+    }
+
+    private void pump(InputStream in) throws IOException, InterruptedException {
+        long left = body.length();
+        boolean bounded = left >= 0;
+        byte[] bytes = new byte[CHUNK];
+        for (int count = in.read(bytes); count >= 0; count = in.read(bytes)) {
+            if (bounded && count > left) {
+                throw new IOException("it is longer than the " + body.length() + " bytes it was said to have");
+            }
+            left -= count;
+            give(ByteBuffer.wrap(bytes, 0, count));
+            bytes = new byte[CHUNK]; // the loop has the old one until it has sent it
+        }
+        if (bounded && left > 0) {
+            throw new IOException("it ended " + left + " bytes before the " + body.length() + " it was said to have");
+        }
+        room.acquire();
+        call.whileUploading(this, connection -> connection.endSend());
+    }
+
+    private void give(ByteBuffer chunk) throws InterruptedException {
+        room.acquire();
+        call.whileUploading(this, connection -> {
+            connection.send(chunk);
+            if (connection.pending() == 0) {
+                onWritable();
+            }
+        });
+    }
+}

@@ -1,0 +1,286 @@
+package dev.skein.wire;
+
+import dev.skein.http.Deadline;
+import dev.skein.http.Phase;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import org.jspecify.annotations.Nullable;
+
+/** One connection being opened by a {@link Dialer}. Loop only. */
+public final class Dial {
+    /**
+     * RFC 8305, section 5: how long an address is waited for before the next one is tried beside
+     * it.
+     */
+    static final long STAGGER_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+    private final Dialer dialer;
+    private final Loop loop;
+    private final Dialer.Target target;
+    private final Dialer.Dialed callback;
+    private final long timeoutNanos;
+    private final Timer deadline = new Timer(this::timedOut);
+    private final Timer stagger = new Timer(this::tryNext);
+
+    private Phase phase = Phase.DNS;
+    private long phaseStart;
+    private long dnsNanos;
+    private long connectNanos;
+    private Resolver.@Nullable Query query;
+    private List<InetSocketAddress> addresses = List.of();
+    private int tried;
+    private final List<Attempt> attempts = new ArrayList<>(2);
+    private @Nullable Wire winner; // the only socket from then on
+    private boolean done;
+
+    Dial(Dialer dialer, Dialer.Target target, long timeoutNanos, Dialer.Dialed callback) {
+        this.dialer = dialer;
+        this.loop = dialer.loop;
+        this.target = target;
+        this.timeoutNanos = timeoutNanos;
+        this.callback = callback;
+    }
+
+    /**
+     * What it is doing: {@link Phase#DNS}, {@link Phase#CONNECT} or {@link Phase#TLS}; at the end,
+     * what it did last.
+     */
+    public Phase phase() {
+        return phase;
+    }
+
+    /** Gives up: closes what is open, and calls nobody. No effect once it has ended. */
+    public void cancel() {
+        if (!done) {
+            release();
+        }
+    }
+
+    /** {@code Dial[example.com:443, connect]}. */
+    @Override
+    public String toString() {
+        return "Dial[" + target + ", " + phase + "]";
+    }
+
+    void start() {
+        phaseStart = loop.nanoTime();
+        if (timeoutNanos != Long.MAX_VALUE) {
+            loop.schedule(deadline, Deadline.after(phaseStart, timeoutNanos).nanoTime());
+        }
+        if (target.secure()) {
+            var _ = dialer.tls.context(); // reads the roots while we look up and connect
+        }
+        List<InetAddress> known = Resolver.literal(target.host());
+        if (known == null) {
+            query = dialer.resolver.resolve(target.host(), loop, new Answered());
+        } else {
+            connect(known);
+        }
+    }
+
+    private final class Answered implements Resolver.Answer {
+        @Override
+        public void onAddresses(List<InetAddress> addresses) {
+            connect(addresses);
+        }
+
+        @Override
+        public void onUnresolved(IOException cause) {
+            fail(false, DialProblem.unresolved(target.host(), cause), cause);
+        }
+    }
+
+    private void connect(List<InetAddress> known) {
+        query = null;
+        dnsNanos = enter(Phase.CONNECT);
+        addresses = dialer.coolDown.order(known, target.port(), phaseStart);
+        tryNext();
+    }
+
+    private void tryNext() {
+        attempts.add(new Attempt(addresses.get(tried++)));
+        if (tried < addresses.size()) {
+            loop.schedule(stagger, loop.nanoTime() + STAGGER_NANOS);
+        }
+    }
+
+    /** A socket on its way to one address. */
+    private final class Attempt implements Wire.Events {
+        final InetSocketAddress address;
+        private final Wire wire;
+
+        @SuppressWarnings("this-escape") // no event comes before connect has returned
+        Attempt(InetSocketAddress address) {
+            this.address = address;
+            wire = loop.connect(address, this);
+        }
+
+        @Override
+        public void onConnected() {
+            won(this);
+        }
+
+        @Override
+        public void onFailed(IOException cause) {
+            lost(this, cause);
+        }
+
+        @Override
+        public void onRead(ByteBuffer bytes) {}
+
+        @Override
+        public void onDrained() {}
+
+        @Override
+        public void onEnd() {}
+    }
+
+    private void won(Attempt attempt) {
+        stagger.cancel();
+        long now = loop.nanoTime();
+        dialer.coolDown.worked(attempt.address);
+        // Those that had started before it kept it waiting: next time it goes first.
+        for (Attempt slower : attempts.subList(0, attempts.indexOf(attempt))) {
+            dialer.coolDown.failed(slower.address, now);
+        }
+        attempts.remove(attempt);
+        abortAttempts();
+        winner = attempt.wire;
+        if (target.secure()) {
+            connectNanos = enter(Phase.TLS);
+            awaitContext(attempt.wire);
+        } else {
+            connectNanos = now - phaseStart;
+            succeed(attempt.wire, 0);
+        }
+    }
+
+    private void lost(Attempt attempt, IOException cause) {
+        attempts.remove(attempt);
+        dialer.coolDown.failed(attempt.address, loop.nanoTime());
+        if (winner != null) {
+            fail(false, TlsProblem.describe(target, cause), cause);
+        } else if (tried < addresses.size()) {
+            tryNext();
+        } else if (attempts.isEmpty()) {
+            fail(
+                    false,
+                    DialProblem.unconnected(target.host(), tried, attempt.address, cause),
+                    cause);
+        }
+    }
+
+    /**
+     * The first TLS connection of all may have to wait for the roots, which another thread reads.
+     */
+    private void awaitContext(Wire socket) {
+        CompletableFuture<SSLContext> context = dialer.tls.context();
+        if (context.isDone()) {
+            shakeHands(socket, context);
+            return;
+        }
+        socket.pauseReading(); // an early end or reset is noticed once TLS has taken over
+        var _ =
+                context.whenComplete((ready, failure) -> {
+                    try {
+                        loop.execute(() -> {
+                            if (!done) {
+                                shakeHands(socket, context);
+                                socket.resumeReading();
+                            }
+                        });
+                    } catch (RejectedExecutionException closed) {
+                        // and the socket with the loop
+                    }
+                });
+    }
+
+    private void shakeHands(Wire socket, CompletableFuture<SSLContext> context) {
+        try {
+            SSLEngine engine = dialer.tls.engine(context.join(), target);
+            TlsWire wire = new TlsWire(loop, socket, engine, dialer.buffers, new Handshake());
+            winner = wire;
+            wire.start();
+        } catch (CompletionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            fail(false, "TLS cannot be set up: " + cause.getMessage(), cause);
+        }
+    }
+
+    private final class Handshake implements Wire.Events {
+        @Override
+        public void onConnected() {
+            if (winner != null) {
+                succeed(winner, loop.nanoTime() - phaseStart);
+            }
+        }
+
+        @Override
+        public void onFailed(IOException cause) {
+            fail(false, TlsProblem.describe(target, cause), cause);
+        }
+
+        @Override
+        public void onRead(ByteBuffer bytes) {}
+
+        @Override
+        public void onDrained() {}
+
+        @Override
+        public void onEnd() {}
+    }
+
+    private void timedOut() {
+        long now = loop.nanoTime();
+        attempts.forEach(attempt -> dialer.coolDown.failed(attempt.address, now));
+        fail(true, DialProblem.timedOut(target, phase, tried, timeoutNanos), null);
+    }
+
+    private void succeed(Wire wire, long tlsNanos) {
+        winner = null;
+        release();
+        callback.onDialed(wire, new Dialer.Times(dnsNanos, connectNanos, tlsNanos));
+    }
+
+    private void fail(boolean timedOut, String what, @Nullable Throwable cause) {
+        release();
+        callback.onDialFailed(phase, timedOut, what, cause);
+    }
+
+    private void release() {
+        done = true;
+        deadline.cancel();
+        stagger.cancel();
+        if (query != null) {
+            query.cancel();
+        }
+        abortAttempts();
+        if (winner != null) {
+            winner.abort();
+        }
+    }
+
+    private void abortAttempts() {
+        attempts.forEach(attempt -> attempt.wire.abort());
+        attempts.clear();
+    }
+
+    /** Begins {@code next} and answers how long the phase before it took. */
+    private long enter(Phase next) {
+        long now = loop.nanoTime();
+        long took = now - phaseStart;
+        phase = next;
+        phaseStart = now;
+        return took;
+    }
+}

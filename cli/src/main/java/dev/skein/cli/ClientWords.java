@@ -30,13 +30,10 @@ final class ClientWords {
             description = "Trust any certificate. Whoever stands between you and the server can then read and change all.")
     boolean insecure;
 
-    /** {@code options} as these words change them. */
+    /** {@code options} as these words change them, but for the headers. */
     Options applyTo(Options options) {
         Options applied = options.withRedirects(
                 maxRedirects == 0 ? Redirects.none() : Redirects.standard().withMax(maxRedirects));
-        for (Headers.Field header : headers) {
-            applied = applied.withHeader(header.name(), header.value());
-        }
         return insecure ? applied.withTls(Tls.insecureTrustAll()) : applied;
     }
 }

@@ -7,6 +7,7 @@ import dev.skein.fetch.FetchJob;
 import dev.skein.fetch.Progress;
 import dev.skein.fetch.Summary;
 import dev.skein.fetch.UrlList;
+import dev.skein.http.Headers;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -29,15 +30,16 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         sortOptions = false,
+        customSynopsis = "skein fetch LIST -o OUT [OPTION...]",
         description = "Gets every URL of a list into a folder.",
         footer = {
             "",
             "LIST has one URL a line; blank lines and lines that start with # are skipped.",
-            "OUT gets results.jsonl (an object for each URL, as they are done), bodies/ and",
-            "summary.json. It must be empty or absent: a job does not go on with another's work.",
+            "OUT must be empty or absent. It gets results.jsonl, with an object for each URL",
+            "in the order in which they are done, bodies/ and summary.json.",
             "",
-            "Exit status: 0 all were answered, whatever the status; 1 some failed; 2 bad usage;",
-            "130 interrupted.",
+            "Exit status: 0 all were answered, whatever the status; 1 some failed;",
+            "2 bad usage; 130 interrupted.",
             "",
             "  skein fetch urls.txt -o pages",
             "  grep -v login urls.txt | skein fetch - -o pages --per-host 2 --timeout 10s"
@@ -152,6 +154,9 @@ final class FetchCommand implements Callable<Integer> {
         Options options = job.options()
                 .withTimeouts(Timeouts.defaults().withTotal(timeout))
                 .withRetries(retries == 0 ? Retries.none() : Retries.standard().withAttempts(retries + 1));
+        for (Headers.Field header : words.headers) {
+            options = options.withHeader(header.name(), header.value());
+        }
         return job.withConcurrency(concurrency)
                 .withPerHost(perHost)
                 .withMaxBody(maxBody)

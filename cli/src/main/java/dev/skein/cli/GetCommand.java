@@ -7,6 +7,7 @@ import dev.skein.client.Options;
 import dev.skein.client.Results;
 import dev.skein.client.Timeouts;
 import dev.skein.http.Body;
+import dev.skein.http.Headers;
 import dev.skein.http.Method;
 import dev.skein.http.Request;
 import dev.skein.http.Response;
@@ -29,16 +30,18 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         sortOptions = false,
-        description = "Gets one or several URLs at once and prints their bodies in the order given.",
+        customSynopsis = "skein get URL... [OPTION...]",
+        description = "Gets URLs, all at once, and prints their bodies in order.",
         footer = {
             "",
-            "A URL without a scheme is taken for http. Redirects are followed. A status of 400 or",
-            "more is an answer like any other. Exit status: 0 all were answered, 1 some failed,",
-            "2 bad usage, 130 interrupted.",
+            "A URL without a scheme is taken for http. Redirects are followed. A status of",
+            "400 or more is an answer like any other.",
+            "",
+            "Exit status: 0 all were answered; 1 some failed; 2 bad usage; 130 interrupted.",
             "",
             "  skein get https://example.org",
             "  skein get -i --timing https://example.org https://example.com",
-            "  skein get -H 'Accept: application/json' -d 'q=geese' https://example.org/search"
+            "  skein get -H 'Accept: application/json' -d q=geese https://example.org"
         })
 final class GetCommand implements Callable<Integer> {
     private static final int CONCURRENCY = 50;
@@ -66,10 +69,8 @@ final class GetCommand implements Callable<Integer> {
     @Option(
             names = {"-d", "--data"},
             paramLabel = "DATA",
-            description = {
-                "Send DATA as a form's body, by POST. @FILE is the file's text without line ends, @- that",
-                "of standard input. Several are joined by &."
-            })
+            description = "Send DATA as a form's body, by POST. @FILE is a file's text without line ends, @- that of standard"
+                    + " input. Several are joined by &.")
     List<String> data = new ArrayList<>();
 
     @Option(
@@ -139,9 +140,15 @@ final class GetCommand implements Callable<Integer> {
     private List<Request> requests() throws IOException {
         Body body = data.isEmpty() ? Body.empty() : FormData.of(data, terminal.in());
         Method verb = method != null ? method : data.isEmpty() ? Method.GET : Method.POST;
-        return urls.stream()
-                .map(url -> Request.of(verb, SCHEME.matcher(url).matches() ? url : "http://" + url).body(body))
-                .toList();
+        return urls.stream().map(url -> request(verb, url, body)).toList();
+    }
+
+    private Request request(Method verb, String url, Body body) {
+        Request request = Request.of(verb, SCHEME.matcher(url).matches() ? url : "http://" + url).body(body);
+        for (Headers.Field header : words.headers) {
+            request = request.addHeader(header.name(), header.value());
+        }
+        return request;
     }
 
     private Options options() {

@@ -3,12 +3,14 @@ package dev.skein.cli;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -24,10 +26,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
         name = "skein",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        subcommands = HelpCommand.class,
-        synopsisSubcommandLabel = "COMMAND",
+        customSynopsis = "skein COMMAND [WORD...]",
         description = "Gets many URLs at once.",
-        footer = {"", "'skein help COMMAND' tells all about a command; 'skein try' needs nothing to start with."})
+        footer = {"", "'skein help COMMAND' tells all about one; 'skein try' is a good start."})
 final class Main implements Runnable {
     static final int INTERRUPTED = 130;
     private static final int BAD_USAGE = 2;
@@ -50,39 +51,82 @@ final class Main implements Runnable {
 
     /** Runs one command line; returns the exit status. */
     static int run(Terminal terminal, String... args) {
+        StringWriter help = new StringWriter(); // printed here, as picocli would answer a closed pipe with a stack trace
         CommandLine skein = new CommandLine(new Main(terminal))
                 .addSubcommand(new TryCommand(terminal))
                 .addSubcommand(new GetCommand(terminal))
                 .addSubcommand(new FetchCommand(terminal))
-                .setOut(new PrintWriter(terminal.out(), true))
+                .addSubcommand(new HelpCommand())
+                .setExpandAtFiles(false) // -d @FILE is ours
+                .setOut(new PrintWriter(help))
                 .setErr(new PrintWriter(terminal.err(), true))
                 .setParameterExceptionHandler((wrong, words) -> badUsage(terminal, wrong))
                 .setExecutionExceptionHandler((failure, command, parsed) -> failed(terminal, failure, command));
-        int status = skein.execute(args);
-        return flushed(terminal) ? status : READER_LEFT;
+        headings(skein);
+        skein.getSubcommands().values().forEach(Main::headings);
+        try {
+            int status = skein.execute(args);
+            terminal.out().print(help);
+            terminal.out().flush();
+            return status;
+        } catch (Terminal.OutputFailed unwritable) {
+            return failed(terminal, unwritable, skein);
+        }
     }
 
     @Override
     public void run() {
-        spec.commandLine().usage(terminal.out());
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+
+    private static void headings(CommandLine command) {
+        command.getCommandSpec()
+                .usageMessage()
+                .descriptionHeading("%n")
+                .parameterListHeading("%n")
+                .optionListHeading("%nOptions:%n")
+                .commandListHeading("%nCommands:%n");
     }
 
     private static int badUsage(Terminal terminal, ParameterException wrong) {
         String command = wrong.getCommandLine().getCommandSpec().qualifiedName();
         String help = command.equals("skein") ? "skein --help" : command.replaceFirst("skein", "skein help");
-        terminal.err().println(command + ": " + oneLine(wrong) + suggestion(wrong) + " (see '" + help + "')");
+        terminal.err().println(command + ": " + complaint(wrong) + " (see '" + help + "')");
         return BAD_USAGE;
     }
 
-    private static String suggestion(ParameterException wrong) {
-        if (wrong instanceof UnmatchedArgumentException unmatched) {
-            List<String> alike = unmatched.getSuggestions();
-            return alike.isEmpty() ? "" : "; did you mean " + alike.getFirst() + "?";
+    private static String complaint(ParameterException wrong) {
+        CommandLine command = wrong.getCommandLine();
+        List<String> unknown = wrong instanceof UnmatchedArgumentException unmatched
+                ? unmatched.getUnmatched()
+                : command.getUnmatchedArguments();
+        if (unknown.isEmpty()) {
+            return oneLine(wrong);
+        }
+        String word = unknown.getFirst();
+        if (word.startsWith("-")) {
+            return "there is no option " + word + alike(word, command.getCommandSpec().optionsMap().keySet());
+        }
+        Set<String> commands = command.getSubcommands().keySet();
+        return commands.isEmpty()
+                ? "'" + word + "' is one word too many"
+                : "there is no command '" + word + "'; there are " + String.join(", ", commands);
+    }
+
+    /** The option that begins like {@code word}, if there is one: a mistake is seldom in the first letters. */
+    private static String alike(String word, Set<String> options) {
+        for (int length = word.length(); length > 3; length--) {
+            String start = word.substring(0, length);
+            for (String option : options) {
+                if (option.startsWith(start)) {
+                    return "; did you mean " + option + "?";
+                }
+            }
         }
         return "";
     }
 
-    private static int failed(Terminal terminal, Exception failure, CommandLine command) throws Exception {
+    private static int failed(Terminal terminal, Exception failure, CommandLine command) {
         switch (failure) {
             case Terminal.OutputFailed output when output.readerLeft() -> {
                 return READER_LEFT;
@@ -93,7 +137,8 @@ final class Main implements Runnable {
             case IOException _ -> {}
             case UncheckedIOException _ -> {}
             case Terminal.OutputFailed _ -> {}
-            default -> throw failure;
+            case RuntimeException bug -> throw bug;
+            default -> throw new IllegalStateException(failure);
         }
         terminal.err().println(command.getCommandSpec().qualifiedName() + ": " + oneLine(failure));
         return 1;
@@ -112,15 +157,6 @@ final class Main implements Runnable {
                     default -> failure.getMessage() == null ? failure.toString() : failure.getMessage();
                 };
         return what.strip().replaceAll("\\s*\\R\\s*", " ");
-    }
-
-    private static boolean flushed(Terminal terminal) {
-        try {
-            terminal.out().flush();
-            return true;
-        } catch (Terminal.OutputFailed gone) {
-            return false;
-        }
     }
 
     /** The version the build wrote into a resource, so that classes and jars tell the same one. */

@@ -23,10 +23,12 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         sortOptions = false,
-        description = {
-            "Shows in a few seconds what Skein is for; it needs no network.",
-            "Starts a small server on this machine whose pages each take a while, gets some of them",
-            "one after another, then all of them at once."
+        customSynopsis = "skein try [OPTION...]",
+        description = "Shows in seconds, without a network, what Skein is for.",
+        footer = {
+            "",
+            "It starts a small server on this machine whose pages each take a while, gets",
+            "some of them one after another, then all of them at once."
         })
 final class TryCommand implements Callable<Integer> {
     private final Terminal terminal;
@@ -83,7 +85,7 @@ final class TryCommand implements Callable<Integer> {
     private Round oneAfterAnother(Client client, LoopbackOrigin origin) throws InterruptedException {
         AtomicInteger ok = new AtomicInteger();
         long started = System.nanoTime();
-        try (ProgressLine line = progress("one after another", ok, sequential, started)) {
+        try (ProgressLine line = json ? null : progress("one after another", ok, sequential, started)) {
             for (int page = 1; page <= sequential; page++) {
                 ok.addAndGet(get(client, origin, page));
             }
@@ -94,7 +96,7 @@ final class TryCommand implements Callable<Integer> {
     private Round allAtOnce(Client client, LoopbackOrigin origin) throws InterruptedException {
         AtomicInteger ok = new AtomicInteger();
         long started = System.nanoTime();
-        try (ProgressLine line = progress("all at once", ok, pages, started)) {
+        try (ProgressLine line = json ? null : progress("all at once", ok, pages, started)) {
             Fanout.of(IntStream.rangeClosed(1, pages).boxed(), page -> ok.addAndGet(get(client, origin, page)))
                     .concurrency(pages)
                     .gather();

@@ -220,7 +220,7 @@ final class FetchJobTest {
     void millionsOfLinesPassThroughLittleMemory() throws Exception {
         byte[] comments = "# skipped\n\n".repeat(500).getBytes(StandardCharsets.UTF_8);
         byte[] bad = "no URL\n".getBytes(StandardCharsets.UTF_8);
-        int rounds = 2000;
+        int rounds = 1000;
         InputStream lines = new InputStream() {
             private int at;
 
@@ -262,7 +262,7 @@ final class FetchJobTest {
         return job.withMaxBody(100_000)
                 .withPerHost(32)
                 .withOptions(job.options()
-                        .withTimeouts(Timeouts.defaults().withTotal(Duration.ofSeconds(3)))
+                        .withTimeouts(Timeouts.defaults().withTotal(Duration.ofSeconds(4)))
                         .withDns(FetchJobTest::lookup));
     }
 

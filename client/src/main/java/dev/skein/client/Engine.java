@@ -113,7 +113,7 @@ final class Engine {
     Exchange.Head head(Request request, Origin origin, Policies.Sent sent) {
         Headers fields = request.headers();
         String authorization = sent.auth == null || fields.has("authorization") ? null : sent.auth.authorization(request);
-        String cookie = cookies == null || fields.has("cookie") ? null : cookies.header(request.url(), clock.now());
+        String cookie = cookies == null || fields.has("cookie") ? null : cookies.header(request.url());
         sent.authorization = authorization;
         List<String> lines = new ArrayList<>(2 * fields.size() + 6);
         if (!fields.has("host")) {
@@ -142,8 +142,8 @@ final class Engine {
     }
 
     void keepCookies(Request request, Headers headers) {
-        if (cookies != null && headers.has("set-cookie")) {
-            cookies.store(request.url(), headers.all("set-cookie"), clock.now());
+        if (cookies != null) {
+            cookies.store(request.url(), headers);
         }
     }
 

@@ -2,7 +2,10 @@ package dev.skein.wire;
 
 import static dev.skein.wire.Http1Exception.Kind.BAD_CHUNK;
 
-/** The line before a chunk: its size in hexadecimal, then extensions, which mean nothing to us but must be well-formed (RFC 9112, 7.1.1). */
+/**
+ * The line before a chunk: its size in hexadecimal, then extensions, which mean nothing to us but
+ * must be well-formed (RFC 9112, 7.1.1).
+ */
 final class ChunkLine {
     private ChunkLine() {}
 
@@ -14,7 +17,7 @@ final class ChunkLine {
             if (size >>> 59 != 0) {
                 throw Http1Exception.of(BAD_CHUNK, "a chunk size does not fit into 63 bits");
             }
-            size = size << 4 | Octets.hex(bytes[at]);
+            size = (size << 4) | Octets.hex(bytes[at]);
         }
         if (at == start) {
             throw Http1Exception.of(BAD_CHUNK, "a chunk size is missing or not hexadecimal");
@@ -25,17 +28,24 @@ final class ChunkLine {
         return size;
     }
 
-    /** Skips one {@code ; name [= value]} with the white space that old senders put around the marks; where it ends. */
+    /**
+     * Skips one {@code ; name [= value]} with the white space that old senders put around the
+     * marks; where it ends.
+     */
     private static int extension(byte[] bytes, int start, int end) throws Http1Exception {
         int mark = spaces(bytes, start, end);
-        require(mark < end && bytes[mark] == ';', "a chunk size is followed by something else than ';' or the line's end");
+        require(
+                mark < end && bytes[mark] == ';',
+                "a chunk size is followed by something else than ';' or the line's end");
         int at = token(bytes, spaces(bytes, mark + 1, end), end);
         int equals = spaces(bytes, at, end);
         if (equals == end || bytes[equals] != '=') {
             return at;
         }
         int value = spaces(bytes, equals + 1, end);
-        return value < end && bytes[value] == '"' ? quoted(bytes, value, end) : token(bytes, value, end);
+        return value < end && bytes[value] == '"'
+                ? quoted(bytes, value, end)
+                : token(bytes, value, end);
     }
 
     private static int spaces(byte[] bytes, int start, int end) {

@@ -5,8 +5,8 @@ import static dev.skein.wire.Http1Exception.Kind.BAD_FIELD;
 import java.util.Arrays;
 
 /**
- * Parses field lines, of a head or of trailers, one at a time (RFC 9112, 5). Strict: what one parser forgives another reads differently, and
- * the difference is how messages are smuggled.
+ * Parses field lines, of a head or of trailers, one at a time (RFC 9112, 5). Strict: what one
+ * parser forgives another reads differently, and the difference is how messages are smuggled.
  */
 final class FieldLineParser {
     private static final String[] NOTHING = new String[0];
@@ -14,7 +14,11 @@ final class FieldLineParser {
     private final int limit;
     private String[] namesAndValues = NOTHING;
     private int length;
-    /** The messages of one connection resemble each other: the next array is as long as the last one was. */
+
+    /**
+     * The messages of one connection resemble each other: the next array is as long as the last one
+     * was.
+     */
     private int expected = 24;
 
     FieldLineParser(int limit) {
@@ -23,20 +27,22 @@ final class FieldLineParser {
 
     /** Adds the line in {@code bytes[start, end)}, which is not empty and has no line end. */
     void add(byte[] bytes, int start, int end) throws Http1Exception {
-        int colon = start;
-        while (colon < end && Octets.tokenLower(bytes[colon]) != 0) {
-            colon++;
+        int colon = Swar.indexOf((byte) ':', bytes, start, end);
+        String name =
+                colon == start || colon == end ? null : FieldNames.lowerCase(bytes, start, colon);
+        if (name == null) {
+            throw badName(bytes, start, end);
         }
-        if (colon == start || colon == end || bytes[colon] != ':') {
-            throw badName(bytes, start, colon, end);
-        }
-        String name = FieldNames.lowerCase(bytes, start, colon);
         add(name, value(name, bytes, colon + 1, end));
     }
 
     /** Everything added since the last call. */
     FieldLines take() {
-        FieldLines lines = FieldLines.of(length == namesAndValues.length ? namesAndValues : Arrays.copyOf(namesAndValues, length));
+        FieldLines lines =
+                FieldLines.of(
+                        length == namesAndValues.length
+                                ? namesAndValues
+                                : Arrays.copyOf(namesAndValues, length));
         expected = Math.max(2, length);
         namesAndValues = NOTHING;
         length = 0;
@@ -48,7 +54,8 @@ final class FieldLineParser {
             throw Http1Exception.tooLarge("more field lines", limit, "fields");
         }
         if (length == namesAndValues.length) {
-            namesAndValues = length == 0 ? new String[expected] : Arrays.copyOf(namesAndValues, 2 * length);
+            namesAndValues =
+                    length == 0 ? new String[expected] : Arrays.copyOf(namesAndValues, 2 * length);
         }
         namesAndValues[length] = name;
         namesAndValues[length + 1] = value;
@@ -64,28 +71,40 @@ final class FieldLineParser {
         while (end > start && Octets.isSpace(bytes[end - 1])) {
             end--;
         }
-        for (int i = start; i < end; i++) {
-            if (!Octets.isText(bytes[i])) {
-                throw Http1Exception.of(
-                        BAD_FIELD, "the value of field " + name + " has the forbidden character " + Octets.shown(bytes[i]));
-            }
+        int bad = Swar.indexOfNoText(bytes, start, end);
+        if (bad < end) {
+            throw Http1Exception.of(
+                    BAD_FIELD,
+                    "the value of field "
+                            + name
+                            + " has the forbidden character "
+                            + Octets.shown(bytes[bad]));
         }
         return Octets.string(bytes, start, end);
     }
 
-    private static Http1Exception badName(byte[] bytes, int start, int colon, int end) {
-        if (colon == start && Octets.isSpace(bytes[start])) {
-            return Http1Exception.of(BAD_FIELD, "a field line begins with white space (obsolete line folding, RFC 9112, 5.2)");
+    private static Http1Exception badName(byte[] bytes, int start, int end) {
+        int bad = start;
+        while (bad < end && Octets.tokenLower(bytes[bad]) != 0) {
+            bad++;
         }
-        if (colon == start && bytes[start] == ':') {
+        if (bad == start && Octets.isSpace(bytes[start])) {
+            return Http1Exception.of(
+                    BAD_FIELD,
+                    "a field line begins with white space (obsolete line folding, RFC 9112, 5.2)");
+        }
+        if (bad == start && bytes[start] == ':') {
             return Http1Exception.of(BAD_FIELD, "a field line has no name before its colon");
         }
-        if (colon == end) {
+        if (bad == end) {
             return Http1Exception.of(BAD_FIELD, "a field line has no colon");
         }
-        if (Octets.isSpace(bytes[colon])) {
-            return Http1Exception.of(BAD_FIELD, "a field name is followed by white space instead of its colon (RFC 9112, 5.1)");
+        if (Octets.isSpace(bytes[bad])) {
+            return Http1Exception.of(
+                    BAD_FIELD,
+                    "a field name is followed by white space instead of its colon (RFC 9112, 5.1)");
         }
-        return Http1Exception.of(BAD_FIELD, "a field name has the forbidden character " + Octets.shown(bytes[colon]));
+        return Http1Exception.of(
+                BAD_FIELD, "a field name has the forbidden character " + Octets.shown(bytes[bad]));
     }
 }

@@ -3,8 +3,9 @@ package dev.skein.wire;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Field lines as they came or are to go: in order, duplicates kept. A decoder's names are in lower case, as in HTTP/2, the common ones shared
- * constants; its values are Latin-1 without surrounding white space.
+ * Field lines as they came or are to go: in order, duplicates kept. A decoder's names are in lower
+ * case, as in HTTP/2, the common ones shared constants; its values are Latin-1 without surrounding
+ * white space.
  */
 public final class FieldLines {
     /** No field lines. */
@@ -16,10 +17,16 @@ public final class FieldLines {
         this.namesAndValues = namesAndValues;
     }
 
-    /** Names and values in turn; the array belongs to the result from now on. Nothing is checked here: {@link Http1Encoder} checks. */
+    /**
+     * Names and values in turn; the array belongs to the result from now on. Nothing is checked
+     * here: {@link Http1Encoder} checks.
+     */
     public static FieldLines of(String... namesAndValues) {
         if (namesAndValues.length % 2 != 0) {
-            throw new IllegalArgumentException("names and values must come in pairs; got " + namesAndValues.length + " strings");
+            throw new IllegalArgumentException(
+                    "names and values must come in pairs; got "
+                            + namesAndValues.length
+                            + " strings");
         }
         return namesAndValues.length == 0 ? EMPTY : new FieldLines(namesAndValues);
     }
@@ -39,10 +46,13 @@ public final class FieldLines {
         return namesAndValues[2 * index + 1];
     }
 
-    /** The first line at or after {@code from} whose name is {@code name}, compared as spelled; -1 if there is none. */
+    /**
+     * The first line at or after {@code from} whose name is {@code name}, compared as spelled; -1
+     * if there is none.
+     */
     public int indexOf(String name, int from) {
         for (int i = 2 * from; i < namesAndValues.length; i += 2) {
-            if (namesAndValues[i].equals(name)) {
+            if (namesAndValues[i].length() == name.length() && namesAndValues[i].equals(name)) {
                 return i / 2;
             }
         }
@@ -55,7 +65,10 @@ public final class FieldLines {
         return index < 0 ? null : value(index);
     }
 
-    /** Names and values in turn, not copied: whoever takes it over is the one who may use these lines from then on. */
+    /**
+     * Names and values in turn, not copied: whoever takes it over is the one who may use these
+     * lines from then on.
+     */
     public String[] namesAndValues() {
         return namesAndValues;
     }

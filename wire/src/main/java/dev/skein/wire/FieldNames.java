@@ -1,10 +1,15 @@
 package dev.skein.wire;
 
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
-/** The field names that nearly every message has, found by their bytes in any case, so that they cost no allocation. */
+/**
+ * The field names that nearly every message has, found by their bytes in any case, so that they
+ * cost no allocation.
+ */
 final class FieldNames {
-    private static final String[] COMMON = """
+    private static final String[] COMMON =
+            """
             accept accept-charset accept-encoding accept-language accept-patch accept-post accept-ranges
             access-control-allow-credentials access-control-allow-headers access-control-allow-methods access-control-allow-origin
             access-control-expose-headers access-control-max-age access-control-request-headers access-control-request-method
@@ -22,11 +27,14 @@ final class FieldNames {
             x-amz-cf-id x-amz-cf-pop x-amz-id-2 x-amz-request-id x-amzn-requestid x-cache x-cache-hits x-content-type-options
             x-correlation-id x-dns-prefetch-control x-download-options x-forwarded-for x-forwarded-host x-forwarded-proto
             x-frame-options x-permitted-cross-domain-policies x-powered-by x-ratelimit-limit x-ratelimit-remaining x-ratelimit-reset
-            x-real-ip x-request-id x-requested-with x-robots-tag x-runtime x-served-by x-timer x-ua-compatible x-xss-protection"""
-            .split("\\s+");
+            x-real-ip x-request-id x-requested-with x-robots-tag x-runtime x-served-by x-timer x-ua-compatible x-xss-protection\
+            """
+                    .split("\\s+");
+
+    private record Common(String name, byte[] bytes) {}
 
     /** Open addressing, at most a third full, so that a miss is short. */
-    private static final String[] TABLE = new String[512];
+    private static final @Nullable Common[] TABLE = new Common[512];
 
     static {
         for (String name : COMMON) {
@@ -35,25 +43,29 @@ final class FieldNames {
             while (TABLE[slot] != null) {
                 slot = (slot + 1) % TABLE.length;
             }
-            TABLE[slot] = name;
+            TABLE[slot] = new Common(name, bytes);
         }
     }
 
     private FieldNames() {}
 
-    /** The token in these bytes in lower case. */
-    static String lowerCase(byte[] bytes, int start, int end) {
+    /** The name in these bytes, at least one, in lower case; null if it is no token. */
+    static @Nullable String lowerCase(byte[] bytes, int start, int end) {
         int slot = slot(bytes, start, end);
-        for (String name = TABLE[slot]; name != null; name = TABLE[slot]) {
-            if (matches(name, bytes, start, end)) {
-                return name;
+        for (Common common = TABLE[slot]; common != null; common = TABLE[slot]) {
+            if (common.bytes.length == end - start
+                    && Swar.startsWithLower(common.bytes, bytes, start)) {
+                return common.name;
             }
             slot = (slot + 1) % TABLE.length;
         }
         return uncommon(bytes, start, end);
     }
 
-    /** Four octets tell the common names apart well enough; reading all of them would cost more than a second probe. */
+    /**
+     * Four octets tell the common names apart well enough; reading all of them would cost more than
+     * a second probe.
+     */
     private static int slot(byte[] bytes, int start, int end) {
         int length = end - start;
         int hash = length;
@@ -61,25 +73,16 @@ final class FieldNames {
         hash = hash * 31 + Octets.tokenLower(bytes[start + length / 2]);
         hash = hash * 31 + Octets.tokenLower(bytes[end - (length > 3 ? 3 : 1)]);
         hash = hash * 31 + Octets.tokenLower(bytes[end - 1]);
-        return (hash ^ hash >>> 9) & TABLE.length - 1;
+        return (hash ^ (hash >>> 9)) & (TABLE.length - 1);
     }
 
-    private static boolean matches(String name, byte[] bytes, int start, int end) {
-        if (name.length() != end - start) {
-            return false;
-        }
-        for (int i = 0; i < name.length(); i++) {
-            if (name.charAt(i) != Octets.tokenLower(bytes[start + i])) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static String uncommon(byte[] bytes, int start, int end) {
+    private static @Nullable String uncommon(byte[] bytes, int start, int end) {
         byte[] lower = new byte[end - start];
         for (int i = 0; i < lower.length; i++) {
             lower[i] = Octets.tokenLower(bytes[start + i]);
+            if (lower[i] == 0) {
+                return null;
+            }
         }
         return Octets.string(lower, 0, lower.length);
     }

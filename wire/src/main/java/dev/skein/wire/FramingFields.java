@@ -4,8 +4,9 @@ import static dev.skein.wire.Http1Exception.Kind.BAD_FRAMING;
 import static dev.skein.wire.Http1Exception.Kind.UNSUPPORTED_CODING;
 
 /**
- * What the fields of a head say about the message's end and the connection's (RFC 9112, 6 and 9.3). Two readers that answer these questions
- * differently are how requests are smuggled, so whatever could be read two ways is refused.
+ * What the fields of a head say about the message's end and the connection's (RFC 9112, 6 and 9.3).
+ * Two readers that answer these questions differently are how requests are smuggled, so whatever
+ * could be read two ways is refused.
  */
 final class FramingFields {
     private static final String CONTENT_LENGTH = "content-length";
@@ -13,21 +14,27 @@ final class FramingFields {
 
     private FramingFields() {}
 
-    /** The framing when a body is possible; {@code otherwise} where neither length nor chunks are announced. */
-    static Framing framing(FieldLines fields, int minorVersion, Framing otherwise) throws Http1Exception {
+    /**
+     * The framing when a body is possible; {@code otherwise} where neither length nor chunks are
+     * announced.
+     */
+    static Framing framing(FieldLines fields, int minorVersion, Framing otherwise)
+            throws Http1Exception {
         boolean length = fields.indexOf(CONTENT_LENGTH, 0) >= 0;
         if (!isChunked(fields, minorVersion)) {
             return length ? Framing.LENGTH : otherwise;
         }
         if (length) {
-            throw bad("both Transfer-Encoding and Content-Length are there: either could be the forged one");
+            throw bad(
+                    "both Transfer-Encoding and Content-Length are there: either could be the"
+                            + " forged one");
         }
         return Framing.CHUNKED;
     }
 
     /**
-     * The length, or -1 if there is none. A length said twice in the same digits may pass or be refused (RFC 9110, 8.6): {@code repeated} says
-     * which.
+     * The length, or -1 if there is none. A length said twice in the same digits may pass or be
+     * refused (RFC 9110, 8.6): {@code repeated} says which.
      */
     static long contentLength(FieldLines fields, boolean repeated) throws Http1Exception {
         int line = fields.indexOf(CONTENT_LENGTH, 0);
@@ -36,10 +43,15 @@ final class FramingFields {
         }
         String value = fields.value(line);
         int another = fields.indexOf(CONTENT_LENGTH, line + 1);
-        return another < 0 && value.indexOf(',') < 0 ? decimal(value) : sameLength(fields, line, repeated);
+        return another < 0 && value.indexOf(',') < 0
+                ? decimal(value)
+                : sameLength(fields, line, repeated);
     }
 
-    /** The length that a message without body declares, -1 if none can be made out: nothing depends on it. */
+    /**
+     * The length that a message without body declares, -1 if none can be made out: nothing depends
+     * on it.
+     */
     static long declaredLength(FieldLines fields) {
         try {
             return contentLength(fields, true);
@@ -48,10 +60,15 @@ final class FramingFields {
         }
     }
 
-    /** Whether {@code Connection} lets the connection live on: by default from HTTP/1.1, on request in HTTP/1.0. */
+    /**
+     * Whether {@code Connection} lets the connection live on: by default from HTTP/1.1, on request
+     * in HTTP/1.0.
+     */
     static boolean keepAlive(FieldLines fields, int minorVersion) {
         boolean keep = minorVersion > 0;
-        for (int line = fields.indexOf("connection", 0); line >= 0; line = fields.indexOf("connection", line + 1)) {
+        for (int line = fields.indexOf("connection", 0);
+                line >= 0;
+                line = fields.indexOf("connection", line + 1)) {
             String value = fields.value(line);
             for (int start = 0, end; start <= value.length(); start = end + 1) {
                 end = comma(value, start);
@@ -75,12 +92,15 @@ final class FramingFields {
         boolean alone = fields.indexOf(TRANSFER_ENCODING, line + 1) < 0;
         if (!alone || !fields.value(line).equalsIgnoreCase("chunked")) {
             throw Http1Exception.of(
-                    UNSUPPORTED_CODING, "the Transfer-Encoding is something else than chunked, once and alone; ask with TE for no other");
+                    UNSUPPORTED_CODING,
+                    "the Transfer-Encoding is something else than chunked, once and alone; ask with"
+                            + " TE for no other");
         }
         return true;
     }
 
-    private static long sameLength(FieldLines fields, int first, boolean repeated) throws Http1Exception {
+    private static long sameLength(FieldLines fields, int first, boolean repeated)
+            throws Http1Exception {
         if (!repeated) {
             throw bad("Content-Length is there more than once");
         }
@@ -129,7 +149,8 @@ final class FramingFields {
         while (end > start && Octets.isSpace((byte) list.charAt(end - 1))) {
             end--;
         }
-        return end - start == token.length() && list.regionMatches(true, start, token, 0, token.length());
+        return end - start == token.length()
+                && list.regionMatches(true, start, token, 0, token.length());
     }
 
     private static Http1Exception bad(String message) {

@@ -4,19 +4,26 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * Writes heads and chunk framing into a buffer of its own, which grows and is used again. No I/O; confined to its loop, which needs only one.
+ * Writes heads and chunk framing into a buffer of its own, which grows and is used again. No I/O;
+ * confined to its loop, which needs only one.
  *
- * <p>Injection is impossible here, whatever the callers checked: a name that is no token, a CR, LF, NUL or other control in a value, white
- * space in a target, and anything beyond Latin-1 are an {@link IllegalArgumentException} that names the field and never shows the value. After
- * one the buffer holds a part of a message: {@link #clear} it.
+ * <p>Injection is impossible here, whatever the callers checked: a name that is no token, a CR, LF,
+ * NUL or other control in a value, white space in a target, and anything beyond Latin-1 are an
+ * {@link IllegalArgumentException} that names the field and never shows the value. After one the
+ * buffer holds a part of a message: {@link #clear} it.
  */
 public final class Http1Encoder {
     private static final int KEPT = 64 << 10;
     private static final byte[] VERSION = {'H', 'T', 'T', 'P', '/', '1', '.', '1'};
-    private static final byte[] HEX = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
+    private static final byte[] HEX = {
+        '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'
+    };
 
     private byte[] bytes = new byte[1024];
     private int size;
+
+    /** With an empty buffer of 1 KiB. */
+    public Http1Encoder() {}
 
     /** Forgets what was written. */
     public void clear() {
@@ -105,7 +112,10 @@ public final class Http1Encoder {
         return this;
     }
 
-    /** The line before a chunk of so many bytes; at least one, since an empty chunk would end the body. */
+    /**
+     * The line before a chunk of so many bytes; at least one, since an empty chunk would end the
+     * body.
+     */
     public Http1Encoder chunk(long length) {
         if (length <= 0) {
             throw new IllegalArgumentException("a chunk has at least one byte; got " + length);
@@ -159,7 +169,9 @@ public final class Http1Encoder {
         for (int i = 0; i < target.length(); i++) {
             char c = target.charAt(i);
             if (!Octets.isTarget(c)) {
-                throw new IllegalArgumentException("the request target has a character that must be percent-encoded, at index " + i);
+                throw new IllegalArgumentException(
+                        "the request target has a character that must be percent-encoded, at index "
+                                + i);
             }
             bytes[size++] = (byte) c;
         }
@@ -169,8 +181,12 @@ public final class Http1Encoder {
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
             if (c > 0xff || !Octets.isText((byte) c)) {
-                throw new IllegalArgumentException("the value of " + name + " has a character at index " + i
-                        + " that a field cannot carry (a control, or beyond Latin-1)");
+                throw new IllegalArgumentException(
+                        "the value of "
+                                + name
+                                + " has a character at index "
+                                + i
+                                + " that a field cannot carry (a control, or beyond Latin-1)");
             }
             bytes[size++] = (byte) c;
         }
@@ -179,7 +195,11 @@ public final class Http1Encoder {
     private static void requireToken(String token, String what) {
         for (int i = 0; i < token.length(); i++) {
             if (!Octets.isToken(token.charAt(i))) {
-                throw new IllegalArgumentException(what + " has a character at index " + i + " that it cannot have (RFC 9110, 5.6.2)");
+                throw new IllegalArgumentException(
+                        what
+                                + " has a character at index "
+                                + i
+                                + " that it cannot have (RFC 9110, 5.6.2)");
             }
         }
         if (token.isEmpty()) {

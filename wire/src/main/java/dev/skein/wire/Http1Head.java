@@ -10,7 +10,8 @@ package dev.skein.wire;
  * @param minorVersion 0 for HTTP/1.0, 1 for HTTP/1.1 and the minors after it
  * @param fields all field lines
  * @param framing what ends the body
- * @param contentLength what Content-Length says, or -1. Where the framing is {@link Framing#NONE} it is the length that a GET would have
+ * @param contentLength what Content-Length says, or -1. Where the framing is {@link Framing#NONE}
+ *     it is the length that a GET would have
  * @param keepAlive whether the connection may carry another message after this one (RFC 9112, 9.3)
  */
 public record Http1Head(
@@ -25,18 +26,36 @@ public record Http1Head(
         boolean keepAlive) {
 
     static Http1Head response(
-            int status, String reason, int minorVersion, FieldLines fields, Framing framing, long contentLength, boolean keepAlive) {
-        return new Http1Head(status, reason, "", "", minorVersion, fields, framing, contentLength, keepAlive);
+            int status,
+            String reason,
+            int minorVersion,
+            FieldLines fields,
+            Framing framing,
+            long contentLength,
+            boolean keepAlive) {
+        return new Http1Head(
+                status, reason, "", "", minorVersion, fields, framing, contentLength, keepAlive);
     }
 
     static Http1Head request(
-            String method, String target, int minorVersion, FieldLines fields, Framing framing, long contentLength, boolean keepAlive) {
-        return new Http1Head(0, "", method, target, minorVersion, fields, framing, contentLength, keepAlive);
+            String method,
+            String target,
+            int minorVersion,
+            FieldLines fields,
+            Framing framing,
+            long contentLength,
+            boolean keepAlive) {
+        return new Http1Head(
+                0, "", method, target, minorVersion, fields, framing, contentLength, keepAlive);
     }
 
     /** Start line and names; neither the target nor a value, which may be secret. */
     @Override
     public String toString() {
-        return (status == 0 ? method : Integer.toString(status)) + " HTTP/1." + minorVersion + " " + fields;
+        return (status == 0 ? method : Integer.toString(status))
+                + " HTTP/1."
+                + minorVersion
+                + " "
+                + fields;
     }
 }

@@ -1,10 +1,11 @@
 package dev.skein.wire;
 
 /**
- * How much of a message that is not body a peer may make us read and keep. Bytes, unless said otherwise; line ends do not count in a line.
+ * How much of a message that is not body a peer may make us read and keep. Bytes, unless said
+ * otherwise; line ends do not count in a line.
  *
- * <p>The defaults take what the web sends (cookies and policies of some ten KiB are ordinary, browsers stop at 256 KiB of head) and bound
- * what one connection can cost.
+ * <p>The defaults take what the web sends (cookies and policies of some ten KiB are ordinary,
+ * browsers stop at 256 KiB of head) and bound what one connection can cost.
  *
  * @param startLine the status line or request line, and so the longest request target; 16 KiB
  * @param fieldLine one field line; 64 KiB
@@ -13,9 +14,11 @@ package dev.skein.wire;
  * @param chunkLine one chunk's size and extensions; 4 KiB
  * @param interims how many interim (1xx) responses may come before the response; 32
  */
-public record Http1Limits(int startLine, int fieldLine, int fields, int head, int chunkLine, int interims) {
+public record Http1Limits(
+        int startLine, int fieldLine, int fields, int head, int chunkLine, int interims) {
     /** The defaults named above. */
-    public static final Http1Limits DEFAULT = new Http1Limits(16 << 10, 64 << 10, 256, 256 << 10, 4 << 10, 32);
+    public static final Http1Limits DEFAULT =
+            new Http1Limits(16 << 10, 64 << 10, 256, 256 << 10, 4 << 10, 32);
 
     /** Refuses limits under which no message could pass. */
     public Http1Limits {
@@ -29,7 +32,8 @@ public record Http1Limits(int startLine, int fieldLine, int fields, int head, in
 
     private static void atLeast(int least, int value, String name) {
         if (value < least || value > 1 << 30) {
-            throw new IllegalArgumentException(name + " must be " + least + " to 2^30; got " + value);
+            throw new IllegalArgumentException(
+                    name + " must be " + least + " to 2^30; got " + value);
         }
     }
 

@@ -3,11 +3,17 @@ package dev.skein.wire;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/** Finds lines in what has come in. A line that lies whole in the input is used where it is; only one torn between two reads is copied. */
+/**
+ * Finds lines in what has come in. A line that lies whole in the input is used where it is; only
+ * one torn between two reads is copied.
+ */
 final class LineReader {
     private static final byte[] NOTHING = new byte[0];
 
-    /** The line, or as much of it as is there, is in {@code bytes[start, end)}: without LF, with the CR before it. */
+    /**
+     * The line, or as much of it as is there, is in {@code bytes[start, end)}: without LF, with the
+     * CR before it.
+     */
     byte[] bytes = NOTHING;
 
     int start;
@@ -17,14 +23,14 @@ final class LineReader {
     private int kept;
 
     /**
-     * Consumes the line's next bytes from {@code in}, which has an array; whether it is whole now. Of a line longer than {@code limit} no more than
-     * shows that it is too long is kept.
+     * Consumes the line's next bytes from {@code in}, which has an array; whether it is whole now.
+     * Of a line longer than {@code limit} no more than shows that it is too long is kept.
      */
     boolean next(ByteBuffer in, int limit) {
         byte[] array = in.array();
         int from = in.arrayOffset() + in.position();
         int to = in.arrayOffset() + in.limit();
-        int lf = indexOfLf(array, from, to);
+        int lf = Swar.indexOf(Octets.LF, array, from, to);
         boolean whole = lf < to;
         in.position((whole ? lf + 1 : to) - in.arrayOffset());
         if (whole && kept == 0) {
@@ -53,14 +59,6 @@ final class LineReader {
     void release() {
         torn = NOTHING;
         show(NOTHING, 0, 0);
-    }
-
-    private static int indexOfLf(byte[] array, int from, int to) {
-        int i = from;
-        while (i < to && array[i] != Octets.LF) {
-            i++;
-        }
-        return i;
     }
 
     private void show(byte[] array, int from, int to) {

@@ -13,7 +13,9 @@ final class Octets {
     private static final byte[] TOKEN = new byte[256];
 
     static {
-        byte[] marks = "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz".getBytes(StandardCharsets.US_ASCII);
+        byte[] marks =
+                "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz"
+                        .getBytes(StandardCharsets.US_ASCII);
         for (byte mark : marks) {
             TOKEN[mark] = mark;
             TOKEN[mark >= 'a' && mark <= 'z' ? mark - 32 : mark] = mark;
@@ -32,7 +34,10 @@ final class Octets {
         return character < 256 && TOKEN[character] != 0;
     }
 
-    /** Whether a field value or reason phrase may have it: no controls but tab; beyond ASCII is opaque (RFC 9110, 5.5). */
+    /**
+     * Whether a field value or reason phrase may have it: no controls but tab; beyond ASCII is
+     * opaque (RFC 9110, 5.5).
+     */
     static boolean isText(byte octet) {
         return octet >= SP ? octet != 0x7f : octet < 0 || octet == TAB;
     }
@@ -54,11 +59,15 @@ final class Octets {
 
     /** These octets, one character each. */
     static String string(byte[] bytes, int start, int end) {
-        return start == end ? "" : new String(bytes, start, end - start, StandardCharsets.ISO_8859_1);
+        return start == end
+                ? ""
+                : new String(bytes, start, end - start, StandardCharsets.ISO_8859_1);
     }
 
     /** An octet as an error message may show it. */
     static String shown(byte octet) {
-        return octet > SP && octet < 0x7f ? "'" + (char) octet + "'" : "0x%02x".formatted(octet & 0xff);
+        return octet > SP && octet < 0x7f
+                ? "'" + (char) octet + "'"
+                : "0x%02x".formatted(octet & 0xff);
     }
 }

@@ -139,7 +139,7 @@ final class TryCommand implements Callable<Integer> {
                     pages, delay.toMillis(), sequential, first.seconds, second.seconds, second.ok, second.failed);
         } else if (sequential > 0) {
             double estimate = first.seconds / sequential * pages;
-            say("One after another, %s pages would take %s; together they took %s: %s times faster.%n",
+            say("One after another, %s pages would take %s;%ntogether they took %s: %s times faster.%n",
                     Figures.count(pages),
                     Figures.duration(Duration.ofNanos((long) (estimate * 1e9))),
                     Figures.duration(Duration.ofNanos((long) (second.seconds * 1e9))),

@@ -11,13 +11,16 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a request proves who sends it. For a client, or for one request, whose own wins; an Authorization header that a request brings itself wins
- * over both, and a user name in its URL over the client's. Credentials go to the origin that a request was addressed to and to no other: a
- * redirect elsewhere travels without. A client that talks to many origins should say whose they are, by {@link #at}.
+ * How a request proves who sends it. For a client, or for one request, whose own wins; an
+ * Authorization header that a request brings itself wins over both, and a user name in its URL over
+ * the client's. Credentials go to the origin that a request was addressed to and to no other: a
+ * redirect elsewhere travels without. A client that talks to many origins should say whose they
+ * are, by {@link #at}.
  *
  * <p>Thread-safe; one object may serve any number of clients. {@link #toString()} hides secrets.
  */
-public abstract sealed class Auth implements RequestOption permits Auth.None, Auth.Fixed, Auth.At, Digest {
+public abstract sealed class Auth implements RequestOption
+        permits Auth.None, Auth.Fixed, Auth.At, Digest {
     private static final Auth NONE = new None();
 
     Auth() {}
@@ -28,13 +31,15 @@ public abstract sealed class Auth implements RequestOption permits Auth.None, Au
     }
 
     /**
-     * A name and a password, readable by whoever reads the connection (RFC 7617), in UTF-8, sent without waiting to be asked.
+     * A name and a password, readable by whoever reads the connection (RFC 7617), in UTF-8, sent
+     * without waiting to be asked.
      *
      * @throws IllegalArgumentException if the name has a colon, or either a control character
      */
     public static Auth basic(String user, String password) {
         if (user.indexOf(':') >= 0) {
-            throw new IllegalArgumentException("a user name for Basic cannot hold a colon (RFC 7617, section 2)");
+            throw new IllegalArgumentException(
+                    "a user name for Basic cannot hold a colon (RFC 7617, section 2)");
         }
         requireNoControls(user, "user name");
         requireNoControls(password, "password");
@@ -49,15 +54,17 @@ public abstract sealed class Auth implements RequestOption permits Auth.None, Au
      */
     public static Auth bearer(String token) {
         if (token.isEmpty() || !token.chars().allMatch(c -> c > ' ' && c < 127)) {
-            throw new IllegalArgumentException("a bearer token is visible ASCII without blanks, and not empty");
+            throw new IllegalArgumentException(
+                    "a bearer token is visible ASCII without blanks, and not empty");
         }
         return new Fixed("Bearer", token);
     }
 
     /**
-     * A name and a password of which only digests travel (RFC 7616): SHA-512-256, SHA-256 or MD5, the strongest that is offered, with qop auth, or
-     * auth-int where the body is in memory. The first request to an origin is answered 401 and sent again, the next ones are
-     * sent with credentials at once.
+     * A name and a password of which only digests travel (RFC 7616): SHA-512-256, SHA-256 or MD5,
+     * the strongest that is offered, with qop auth, or auth-int where the body is in memory. The
+     * first request to an origin is answered 401 and sent again, the next ones are sent with
+     * credentials at once.
      *
      * @throws IllegalArgumentException if either holds a control character
      */
@@ -88,8 +95,9 @@ public abstract sealed class Auth implements RequestOption permits Auth.None, Au
     }
 
     /**
-     * The value for the Authorization field, or null to send none. Ask anew for every sending, and do not keep it in the request: that of
-     * Digest fits one request once, and the request that redirects and retries start from must be free of it.
+     * The value for the Authorization field, or null to send none. Ask anew for every sending, and
+     * do not keep it in the request: that of Digest fits one request once, and the request that
+     * redirects and retries start from must be free of it.
      */
     abstract @Nullable String authorization(Request request);
 
@@ -100,7 +108,8 @@ public abstract sealed class Auth implements RequestOption permits Auth.None, Au
      * @param sent what that returned for the exchange
      * @param challenges how many this call has answered before
      */
-    abstract Step challenged(Request request, Headers headers, @Nullable String sent, int challenges);
+    abstract Step challenged(
+            Request request, Headers headers, @Nullable String sent, int challenges);
 
     private static Auth basicOf(Url url) {
         String pair = unescaped(url.username()) + ':' + unescaped(url.password());
@@ -112,7 +121,10 @@ public abstract sealed class Auth implements RequestOption permits Auth.None, Au
     private static String unescaped(String text) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(text.length());
         for (int i = 0; i < text.length(); i++) {
-            int high = text.charAt(i) == '%' && i + 2 < text.length() ? Character.digit(text.charAt(i + 1), 16) : -1;
+            int high =
+                    text.charAt(i) == '%' && i + 2 < text.length()
+                            ? Character.digit(text.charAt(i + 1), 16)
+                            : -1;
             int low = high < 0 ? -1 : Character.digit(text.charAt(i + 2), 16);
             bytes.write(low < 0 ? text.charAt(i) : high << 4 | low);
             i += low < 0 ? 0 : 2;
@@ -187,7 +199,9 @@ public abstract sealed class Auth implements RequestOption permits Auth.None, Au
 
         @Override
         Step challenged(Request request, Headers headers, @Nullable String sent, int challenges) {
-            return here(request) ? auth.challenged(request, headers, sent, challenges) : Step.DELIVER;
+            return here(request)
+                    ? auth.challenged(request, headers, sent, challenges)
+                    : Step.DELIVER;
         }
 
         private boolean here(Request request) {

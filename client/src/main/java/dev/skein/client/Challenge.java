@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param scheme in lower case
  * @param token68 what follows the scheme when it is no list of parameters
- * @param parameters names in lower case, values without quotes and escapes; of a name that comes twice, the first
+ * @param parameters names in lower case, values without quotes and escapes; of a name that comes
+ *     twice, the first
  */
 record Challenge(String scheme, @Nullable String token68, Map<String, String> parameters) {
     /** All challenges of all fields, in order; what follows a mistake in a field is dropped. */
@@ -30,8 +31,8 @@ record Challenge(String scheme, @Nullable String token68, Map<String, String> pa
     }
 
     /**
-     * Commas part challenges and parameters alike: after one, a token with {@code =} behind it is a parameter of the challenge before, and any other
-     * token begins a challenge.
+     * Commas part challenges and parameters alike: after one, a token with {@code =} behind it is a
+     * parameter of the challenge before, and any other token begins a challenge.
      */
     private static final class Parser {
         private final String text;

@@ -38,7 +38,8 @@ final class Codings {
         return found;
     }
 
-    private record Own(String name, Supplier<ContentCoding.Decompressor> maker) implements ContentCoding {
+    private record Own(String name, Supplier<ContentCoding.Decompressor> maker)
+            implements ContentCoding {
         @Override
         public Decompressor open() {
             return maker.get();

@@ -4,8 +4,9 @@ import java.nio.ByteBuffer;
 import java.util.zip.DataFormatException;
 
 /**
- * A content coding that responses may come in (RFC 9110, 8.4.1). The client knows gzip and deflate itself; others are found by
- * {@link java.util.ServiceLoader} and preferred, as they exist for being better. Thread-safe.
+ * A content coding that responses may come in (RFC 9110, 8.4.1). The client knows gzip and deflate
+ * itself; others are found by {@link java.util.ServiceLoader} and preferred, as they exist for
+ * being better. Thread-safe.
  */
 public interface ContentCoding {
     /** As it stands in Content-Encoding and Accept-Encoding, in lower case: {@code br}. */
@@ -14,13 +15,17 @@ public interface ContentCoding {
     /** A decompressor for one body. */
     Decompressor open();
 
-    /** One body on its way, used by one thread at a time. Holds no more than the coding's window. */
+    /**
+     * One body on its way, used by one thread at a time. Holds no more than the coding's window.
+     */
     interface Decompressor extends AutoCloseable {
         /**
-         * Takes from {@code in} and puts into {@code out} until one of them is through: {@code in} empty and nothing left to put, or {@code out} full.
-         * Both may be any kind of buffer; neither is kept.
+         * Takes from {@code in} and puts into {@code out} until one of them is through: {@code in}
+         * empty and nothing left to put, or {@code out} full. Both may be any kind of buffer;
+         * neither is kept.
          *
-         * @throws DataFormatException if the data are broken, or something other than zeros follows their end
+         * @throws DataFormatException if the data are broken, or something other than zeros follows
+         *     their end
          */
         void decode(ByteBuffer in, ByteBuffer out) throws DataFormatException;
 

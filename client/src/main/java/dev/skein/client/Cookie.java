@@ -5,7 +5,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cookie as a {@link CookieJar} keeps it (RFC 6265bis, 5.5). Characters stand for bytes (Latin-1), as they do in headers.
+ * A cookie as a {@link CookieJar} keeps it (RFC 6265bis, 5.5). Characters stand for bytes
+ * (Latin-1), as they do in headers.
  *
  * @param name empty for a cookie that is a value only
  * @param value as sent, quotes included
@@ -36,12 +37,20 @@ public record Cookie(
         STRICT
     }
 
-    /** @throws IllegalArgumentException if a part could forge another cookie or another header */
+    /**
+     * @throws IllegalArgumentException if a part could forge another cookie or another header
+     */
     public Cookie {
-        require(isClean(name) && name.indexOf('=') < 0, "name: no controls, no semicolon, no equals sign, Latin-1 only");
+        require(
+                isClean(name) && name.indexOf('=') < 0,
+                "name: no controls, no semicolon, no equals sign, Latin-1 only");
         require(isClean(value), "value: no controls, no semicolon, Latin-1 only: encode it first");
-        require(isClean(path) && path.startsWith("/"), "path: begins with a slash, no controls, no semicolon");
-        require(!domain.isEmpty() && domain.chars().allMatch(c -> c > ' ' && c < 127), "domain: ASCII, not empty");
+        require(
+                isClean(path) && path.startsWith("/"),
+                "path: begins with a slash, no controls, no semicolon");
+        require(
+                !domain.isEmpty() && domain.chars().allMatch(c -> c > ' ' && c < 127),
+                "domain: ASCII, not empty");
         require(!name.isEmpty() || !value.isEmpty(), "neither name nor value");
         domain = domain.toLowerCase(Locale.ROOT);
     }
@@ -84,7 +93,11 @@ public record Cookie(
     /** Name and where it goes; never the value, which may be all that a session hangs on. */
     @Override
     public String toString() {
-        return (name.isEmpty() ? "(nameless)" : name) + " at " + (hostOnly ? "" : "*.") + domain + path;
+        return (name.isEmpty() ? "(nameless)" : name)
+                + " at "
+                + (hostOnly ? "" : "*.")
+                + domain
+                + path;
     }
 
     /** Whether two are one to a jar, so that the later takes the earlier's place. */
@@ -98,11 +111,14 @@ public record Cookie(
     /** Whether it goes to a path (RFC 6265bis, 5.1.4). */
     boolean matchesPath(String requested) {
         return requested.startsWith(path)
-                && (requested.length() == path.length() || path.endsWith("/") || requested.charAt(path.length()) == '/');
+                && (requested.length() == path.length()
+                        || path.endsWith("/")
+                        || requested.charAt(path.length()) == '/');
     }
 
     private static boolean isClean(String text) {
-        return text.chars().allMatch(c -> c != ';' && c != 127 && c < 256 && (c >= ' ' || c == '\t'));
+        return text.chars()
+                .allMatch(c -> c != ';' && c != 127 && c < 256 && (c >= ' ' || c == '\t'));
     }
 
     private static void require(boolean right, String rule) {

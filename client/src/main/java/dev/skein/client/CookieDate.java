@@ -7,8 +7,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The dates of cookies (RFC 6265bis, 5.1.1): whatever the order and the decoration, the first thing that looks like a time, a day, a month, a year
- * is taken for one, and time zones for none.
+ * The dates of cookies (RFC 6265bis, 5.1.1): whatever the order and the decoration, the first thing
+ * that looks like a time, a day, a month, a year is taken for one, and time zones for none.
  */
 final class CookieDate {
     private static final String MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec";
@@ -78,10 +78,15 @@ final class CookieDate {
     }
 
     private static int exactly(String digits) {
-        return digits.length() <= 2 && digits.chars().allMatch(CookieDate::isDigit) ? number(digits, 0, 1, 2) : -1;
+        return digits.length() <= 2 && digits.chars().allMatch(CookieDate::isDigit)
+                ? number(digits, 0, 1, 2)
+                : -1;
     }
 
-    /** The number that {@code least} to {@code most} digits at {@code from} spell, when no further digit follows; else -1. */
+    /**
+     * The number that {@code least} to {@code most} digits at {@code from} spell, when no further
+     * digit follows; else -1.
+     */
     private static int number(String token, int from, int least, int most) {
         int end = from;
         while (end < token.length() && isDigit(token.charAt(end))) {
@@ -105,7 +110,9 @@ final class CookieDate {
         if (wrong || day > LocalDate.of(full, month, 1).lengthOfMonth()) {
             return null;
         }
-        return LocalDate.of(full, month, day).atTime(hour, minute, second).toInstant(ZoneOffset.UTC);
+        return LocalDate.of(full, month, day)
+                .atTime(hour, minute, second)
+                .toInstant(ZoneOffset.UTC);
     }
 
     private static boolean isDigit(int c) {
@@ -113,6 +120,10 @@ final class CookieDate {
     }
 
     private static boolean isDelimiter(char c) {
-        return c == '\t' || c >= ' ' && c <= '/' || c >= ';' && c <= '@' || c >= '[' && c <= '`' || c >= '{' && c <= '~';
+        return c == '\t'
+                || c >= ' ' && c <= '/'
+                || c >= ';' && c <= '@'
+                || c >= '[' && c <= '`'
+                || c >= '{' && c <= '~';
     }
 }

@@ -2,8 +2,8 @@ package dev.skein.client;
 
 import dev.skein.client.Cookie.SameSite;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
@@ -13,15 +13,19 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Netscape's cookies.txt: one cookie a line, seven fields parted by tabs (domain, whether subdomains too, path, whether https only, seconds of
- * the end or 0, name, value). As curl writes it: a dot before a domain with subdomains, {@code #HttpOnly_} before those kept from scripts.
+ * Netscape's cookies.txt: one cookie a line, seven fields parted by tabs (domain, whether
+ * subdomains too, path, whether https only, seconds of the end or 0, name, value). As curl writes
+ * it: a dot before a domain with subdomains, {@code #HttpOnly_} before those kept from scripts.
  */
 final class CookieFile {
     private static final String HTTP_ONLY = "#HttpOnly_";
-    private static final String HEAD = "# Netscape HTTP Cookie File\n# Written by Skein; whoever can read this file can be you.\n\n";
+    private static final String HEAD =
+            "# Netscape HTTP Cookie File\n"
+                    + "# Written by Skein; whoever can read this file can be you.\n\n";
 
     private CookieFile() {}
 
@@ -52,10 +56,11 @@ final class CookieFile {
         // A value may hold tabs; one that is empty may have lost its own.
         String[] fields = text.split("\t", 7);
         if (fields.length < 6) {
-            throw new IllegalArgumentException("a cookie has seven fields parted by tabs, not " + fields.length);
+            throw new IllegalArgumentException(
+                    "a cookie has seven fields parted by tabs, not " + fields.length);
         }
         String domain = fields[0].startsWith(".") ? fields[0].substring(1) : fields[0];
-        Cookie cookie = new Cookie(
+        return new Cookie(
                 fields[5],
                 fields.length == 6 ? "" : fields[6],
                 domain,
@@ -65,14 +70,15 @@ final class CookieFile {
                 httpOnly,
                 SameSite.DEFAULT,
                 end(fields[4]));
-        return cookie;
     }
 
     private static boolean flag(String field) {
         return switch (field) {
             case "TRUE" -> true;
             case "FALSE" -> false;
-            default -> throw new IllegalArgumentException("where TRUE or FALSE must stand there is neither");
+            default ->
+                    throw new IllegalArgumentException(
+                            "where TRUE or FALSE must stand there is neither");
         };
     }
 
@@ -80,9 +86,12 @@ final class CookieFile {
     private static @Nullable Instant end(String field) {
         try {
             long seconds = (long) Double.parseDouble(field);
-            return seconds == 0 ? null : Instant.ofEpochSecond(Math.clamp(seconds, 1, Instant.MAX.getEpochSecond()));
+            return seconds == 0
+                    ? null
+                    : Instant.ofEpochSecond(Math.clamp(seconds, 1, Instant.MAX.getEpochSecond()));
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("where the seconds of its end must stand there is no number", e);
+            throw new IllegalArgumentException(
+                    "where the seconds of its end must stand there is no number", e);
         }
     }
 
@@ -91,7 +100,8 @@ final class CookieFile {
         cookies.stream().filter(CookieFile::writable).forEach(cookie -> append(text, cookie));
         Path target = file.toAbsolutePath();
         // A new temporary file is its owner's alone, and so is the one that it becomes.
-        Path written = Files.createTempFile(target.getParent(), ".cookies", ".tmp");
+        Path folder = Objects.requireNonNullElse(target.getParent(), target);
+        Path written = Files.createTempFile(folder, ".cookies", ".tmp");
         try {
             fill(written, text.toString().getBytes(StandardCharsets.ISO_8859_1));
             replace(written, target);
@@ -107,8 +117,13 @@ final class CookieFile {
 
     private static void append(StringBuilder text, Cookie cookie) {
         Instant expires = cookie.expires();
-        text.append(cookie.httpOnly() ? HTTP_ONLY : "").append(cookie.hostOnly() ? "" : ".").append(cookie.domain());
-        text.append('\t').append(cookie.hostOnly() ? "FALSE" : "TRUE").append('\t').append(cookie.path());
+        text.append(cookie.httpOnly() ? HTTP_ONLY : "")
+                .append(cookie.hostOnly() ? "" : ".")
+                .append(cookie.domain());
+        text.append('\t')
+                .append(cookie.hostOnly() ? "FALSE" : "TRUE")
+                .append('\t')
+                .append(cookie.path());
         text.append('\t').append(cookie.secure() ? "TRUE" : "FALSE");
         text.append('\t').append(expires == null ? 0 : expires.getEpochSecond());
         text.append('\t').append(cookie.name()).append('\t').append(cookie.value()).append('\n');

@@ -11,32 +11,45 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cookies of a client, as RFC 6265bis has them: kept by domain, sent to whom they belong, at most 180 for one domain and 3000 in all (those
- * not sent for longest go first; of one domain, those that are not secure before the others). A client has a jar of its own unless given one;
- * several may share one. Thread-safe; a request whose hosts have no cookies costs a few look-ups and no lock.
+ * The cookies of a client, as RFC 6265bis has them: kept by domain, sent to whom they belong, at
+ * most 180 for one domain and 3000 in all (those not sent for longest go first; of one domain,
+ * those that are not secure before the others). A client has a jar of its own unless given one;
+ * several may share one. Thread-safe; a request whose hosts have no cookies costs a few look-ups
+ * and no lock.
  */
 public final class CookieJar {
     static final int MOST_PER_DOMAIN = 180;
     static final int MOST = 3000;
 
-    /** How many leave at once when there are too many, so that not each further one costs a search. */
+    /**
+     * How many leave at once when there are too many, so that not each further one costs a search.
+     */
     private static final int MARGIN = MOST / 10;
 
     private static final Kept[] NONE = {};
-    private static final Comparator<Kept> SENDING_ORDER = Comparator.comparingInt(
-                    (Kept kept) -> -kept.cookie.path().length())
-            .thenComparingLong(kept -> kept.created);
+    private static final Comparator<Kept> SENDING_ORDER =
+            Comparator.comparingInt((Kept kept) -> -kept.cookie.path().length())
+                    .thenComparingLong(kept -> kept.created);
+
+    private static final Comparator<Kept> LEAVING_ORDER =
+            Comparator.comparing((Kept kept) -> kept.cookie.secure())
+                    .thenComparingLong(kept -> kept.sent);
 
     private final Clock clock;
     private final PublicSuffixes suffixes;
     private final AtomicLong sequence = new AtomicLong();
+    private final AtomicInteger count = new AtomicInteger();
 
-    /** By {@link Cookie#domain()}. The arrays are never changed, only replaced; an empty one is never kept. */
+    /**
+     * By {@link Cookie#domain()}. The arrays are never changed, only replaced; an empty one is
+     * never kept.
+     */
     private final Map<String, Kept[]> byDomain = new ConcurrentHashMap<>();
 
     /** An empty jar with the public suffix list that came with this library. */
@@ -48,14 +61,18 @@ public final class CookieJar {
      * An empty jar.
      *
      * @param clock says when a cookie is past
-     * @param suffixes the domains that no cookie may be set for; looked at only when a cookie has a Domain
+     * @param suffixes the domains that no cookie may be set for; looked at only when a cookie has a
+     *     Domain
      */
     public CookieJar(Clock clock, PublicSuffixes suffixes) {
         this.clock = clock;
         this.suffixes = suffixes;
     }
 
-    /** Takes what the Set-Cookie fields of a response from {@code url} say; fields that are not to be heeded change nothing. */
+    /**
+     * Takes what the Set-Cookie fields of a response from {@code url} say; fields that are not to
+     * be heeded change nothing.
+     */
     public void store(Url url, Headers headers) {
         if (headers.has("set-cookie")) {
             headers.all("set-cookie").forEach(field -> store(url, field));
@@ -65,31 +82,35 @@ public final class CookieJar {
     /** Takes what one Set-Cookie field of a response from {@code url} says. */
     public void store(Url url, String setCookie) {
         Cookie cookie = SetCookie.parse(setCookie, url, clock.now(), suffixes::isSuffix);
-        boolean mayAdd = cookie != null && (cookie.secure() || SetCookie.isSecure(url) || !hidesSecure(cookie));
+        boolean mayAdd =
+                cookie != null
+                        && (cookie.secure() || SetCookie.isSecure(url) || !hidesSecure(cookie));
         if (mayAdd) {
             add(cookie);
         }
     }
 
-    /** Adds a cookie, or puts it in the place of the one of the same name, domain and path; one that is past takes that one away. */
+    /**
+     * Adds a cookie, or puts it in the place of the one of the same name, domain and path; one that
+     * is past takes that one away.
+     */
     public void add(Cookie cookie) {
         Instant now = clock.now();
-        byDomain.compute(cookie.domain(), (_, bucket) -> with(bucket == null ? NONE : bucket, cookie, now));
-        if (byDomain.size() * (long) MOST_PER_DOMAIN > MOST && size() > MOST) {
+        byDomain.compute(
+                cookie.domain(), (_, bucket) -> with(bucket == null ? NONE : bucket, cookie, now));
+        if (count.get() > MOST) {
             shrink();
         }
     }
 
     /** Takes a cookie away. @return whether one of its name, domain and path was there */
     public boolean remove(Cookie cookie) {
-        int before = countOf(cookie.domain());
-        removeIf(cookie.domain(), cookie::replaces);
-        return countOf(cookie.domain()) < before;
+        return removeIf(cookie.domain(), cookie::replaces);
     }
 
     /** Takes all cookies away. */
     public void clear() {
-        byDomain.clear();
+        byDomain.keySet().forEach(domain -> removeIf(domain, _ -> true));
     }
 
     /** Takes those away that end with the session: a new one begins. */
@@ -106,7 +127,10 @@ public final class CookieJar {
                 .toList();
     }
 
-    /** The cookies that a request to {@code url} carries, in the order in which it does: longest path first, then oldest first. */
+    /**
+     * The cookies that a request to {@code url} carries, in the order in which it does: longest
+     * path first, then oldest first.
+     */
     public List<Cookie> cookies(Url url) {
         return matching(url).stream().map(Kept::cookie).toList();
     }
@@ -126,17 +150,20 @@ public final class CookieJar {
     }
 
     /**
-     * Adds the cookies of a file in the format of Netscape's cookies.txt, which curl, wget and browsers' tools write and read.
+     * Adds the cookies of a file in the format of Netscape's cookies.txt, which curl, wget and
+     * browsers' tools write and read.
      *
-     * @throws IOException if it cannot be read, or a line is none of that format, which the message names; then nothing was added
+     * @throws IOException if it cannot be read, or a line is none of that format, which the message
+     *     names; then nothing was added
      */
     public void load(Path file) throws IOException {
         CookieFile.read(file).forEach(this::add);
     }
 
     /**
-     * Writes all cookies, those of the session included, to a file in the format of Netscape's cookies.txt. The file is replaced as a whole, and
-     * only its owner may read it where the file system knows owners. The format has no place for {@link Cookie#sameSite}.
+     * Writes all cookies, those of the session included, to a file in the format of Netscape's
+     * cookies.txt. The file is replaced as a whole, and only its owner may read it where the file
+     * system knows owners. The format has no place for {@link Cookie#sameSite}.
      */
     public void save(Path file) throws IOException {
         CookieFile.write(file, cookies());
@@ -145,21 +172,18 @@ public final class CookieJar {
     /** How many cookies there are, past ones that nobody asked for since included. */
     @Override
     public String toString() {
-        return size() + " cookies of " + byDomain.size() + " domains";
+        return count + " cookies of " + byDomain.size() + " domains";
     }
 
     private List<Kept> matching(Url url) {
         Instant now = clock.now();
         String host = url.host();
         List<Kept> found = new ArrayList<>();
-        for (int at = 0; at >= 0; at = host.indexOf('.', at) + 1) {
-            String domain = at == 0 ? host : host.substring(at);
-            Kept[] bucket = byDomain.getOrDefault(domain, NONE);
-            collect(bucket, url, at > 0, now, found);
-            if (host.indexOf('.', at) < 0) {
-                break;
-            }
-        }
+        int at = 0;
+        do {
+            collect(byDomain.getOrDefault(host.substring(at), NONE), url, at > 0, now, found);
+            at = host.indexOf('.', at) + 1;
+        } while (at > 0);
         found.sort(SENDING_ORDER);
         return found;
     }
@@ -167,10 +191,11 @@ public final class CookieJar {
     private void collect(Kept[] bucket, Url url, boolean above, Instant now, List<Kept> found) {
         for (Kept kept : bucket) {
             Cookie cookie = kept.cookie;
-            boolean goes = !cookie.expired(now)
-                    && !(above && cookie.hostOnly())
-                    && (!cookie.secure() || SetCookie.isSecure(url))
-                    && cookie.matchesPath(url.path());
+            boolean goes =
+                    !cookie.expired(now)
+                            && !(above && cookie.hostOnly())
+                            && (!cookie.secure() || SetCookie.isSecure(url))
+                            && cookie.matchesPath(url.path());
             if (goes) {
                 kept.sent = sequence.incrementAndGet();
                 found.add(kept);
@@ -178,14 +203,20 @@ public final class CookieJar {
         }
     }
 
-    /** Whether a cookie set in the open would stand before, or in the place of, a secure one (RFC 6265bis, 5.7, step 14). */
+    /**
+     * Whether a cookie set in the open would stand before, or in the place of, a secure one (RFC
+     * 6265bis, 5.7, step 14).
+     */
     private boolean hidesSecure(Cookie cookie) {
         for (Map.Entry<String, Kept[]> entry : byDomain.entrySet()) {
             String domain = entry.getKey();
-            if (SetCookie.matchesDomain(domain, cookie.domain()) || SetCookie.matchesDomain(cookie.domain(), domain)) {
+            if (SetCookie.matchesDomain(domain, cookie.domain())
+                    || SetCookie.matchesDomain(cookie.domain(), domain)) {
                 for (Kept kept : entry.getValue()) {
                     Cookie other = kept.cookie;
-                    if (other.secure() && other.name().equals(cookie.name()) && other.matchesPath(cookie.path())) {
+                    if (other.secure()
+                            && other.name().equals(cookie.name())
+                            && other.matchesPath(cookie.path())) {
                         return true;
                     }
                 }
@@ -211,11 +242,17 @@ public final class CookieJar {
             Kept last = next.getLast();
             next.remove(next.stream().filter(kept -> kept != last).min(LEAVING_ORDER).orElse(last));
         }
-        return next.isEmpty() ? null : next.toArray(Kept[]::new);
+        return counted(bucket, next);
     }
 
-    private static final Comparator<Kept> LEAVING_ORDER =
-            Comparator.comparing((Kept kept) -> kept.cookie.secure()).thenComparingLong(kept -> kept.sent);
+    /**
+     * The bucket that replaces another; null when it is empty. Runs under that domain's lock in the
+     * map.
+     */
+    private Kept @Nullable [] counted(Kept[] before, List<Kept> after) {
+        count.addAndGet(after.size() - before.length);
+        return after.isEmpty() ? null : after.toArray(Kept[]::new);
+    }
 
     /** Makes room by taking away what is past, then what was not sent for longest. */
     private synchronized void shrink() {
@@ -223,19 +260,21 @@ public final class CookieJar {
         byDomain.keySet().forEach(domain -> removeIf(domain, cookie -> cookie.expired(now)));
         List<Kept> all = sorted(Comparator.comparingLong(kept -> kept.sent));
         int tooMany = all.size() <= MOST ? 0 : all.size() - (MOST - MARGIN);
-        all.stream().limit(tooMany).forEach(kept -> removeIf(kept.cookie.domain(), cookie -> cookie == kept.cookie));
+        all.stream()
+                .limit(tooMany)
+                .forEach(kept -> removeIf(kept.cookie.domain(), cookie -> cookie == kept.cookie));
     }
 
-    private void removeIf(String domain, Predicate<Cookie> gone) {
-        byDomain.computeIfPresent(domain, (_, bucket) -> {
-            List<Kept> next = new ArrayList<>(bucket.length);
-            for (Kept kept : bucket) {
-                if (!gone.test(kept.cookie)) {
-                    next.add(kept);
-                }
-            }
-            return next.isEmpty() ? null : next.size() == bucket.length ? bucket : next.toArray(Kept[]::new);
-        });
+    private boolean removeIf(String domain, Predicate<Cookie> gone) {
+        boolean[] removed = {false};
+        byDomain.computeIfPresent(
+                domain,
+                (_, bucket) -> {
+                    List<Kept> left = new ArrayList<>(List.of(bucket));
+                    removed[0] = left.removeIf(kept -> gone.test(kept.cookie));
+                    return removed[0] ? counted(bucket, left) : bucket;
+                });
+        return removed[0];
     }
 
     private List<Kept> sorted(Comparator<Kept> order) {
@@ -245,22 +284,11 @@ public final class CookieJar {
         return all;
     }
 
-    private int size() {
-        int size = 0;
-        for (Kept[] bucket : byDomain.values()) {
-            size += bucket.length;
-        }
-        return size;
-    }
-
-    private int countOf(String domain) {
-        return byDomain.getOrDefault(domain, NONE).length;
-    }
-
     /** A cookie in the jar, with the turn at which it came and that at which it was last sent. */
     private static final class Kept {
         private final Cookie cookie;
         private final long created;
+
         /** Racy on purpose: it decides nothing but who leaves first. */
         private volatile long sent;
 

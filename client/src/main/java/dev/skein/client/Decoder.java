@@ -9,14 +9,18 @@ import java.util.zip.DataFormatException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Undoes the content codings of one response, step by step, in constant memory whatever comes. A server that sends a hundred bytes for a terabyte
- * is stopped by the ratio, at every coding of a stack, and by the size. Used by one thread at a time.
+ * Undoes the content codings of one response, step by step, in constant memory whatever comes. A
+ * server that sends a hundred bytes for a terabyte is stopped by the ratio, at every coding of a
+ * stack, and by the size. Used by one thread at a time.
  */
 final class Decoder implements AutoCloseable {
     /** More than this on top of each other is no server's need. */
     private static final int MOST_CODINGS = 5;
 
-    /** What any body may swell to before its ratio is looked at: short runs of one letter go far beyond any sensible ratio. */
+    /**
+     * What any body may swell to before its ratio is looked at: short runs of one letter go far
+     * beyond any sensible ratio.
+     */
     static final long RATIO_FLOOR = 32L << 20;
 
     private static final int STEP = 16 * 1024;
@@ -26,20 +30,26 @@ final class Decoder implements AutoCloseable {
 
     private final long maxBytes;
 
-    /** Where the pushed-out bytes stand for a moment; made when first needed, as whoever pulls needs none. */
+    /**
+     * Where the pushed-out bytes stand for a moment; made when first needed, as whoever pulls needs
+     * none.
+     */
     private @Nullable ByteBuffer step;
+
     private Decoder(List<Stage> stages, long maxBytes) {
         this.stages = stages;
         this.maxBytes = maxBytes;
     }
 
     /**
-     * The decoder for a response; null when its body is not coded, or in a coding that is not known: then it is left as it is.
+     * The decoder for a response; null when its body is not coded, or in a coding that is not
+     * known: then it is left as it is.
      *
      * @param maxBytes of what comes out
      * @param maxRatio bytes out for each byte in, of each coding, beyond {@link #RATIO_FLOOR}
      */
-    static @Nullable Decoder of(Headers headers, long maxBytes, int maxRatio) throws DecodingException {
+    static @Nullable Decoder of(Headers headers, long maxBytes, int maxRatio)
+            throws DecodingException {
         if (!headers.has("content-encoding")) {
             return null;
         }
@@ -58,9 +68,15 @@ final class Decoder implements AutoCloseable {
         return codings.isEmpty() ? null : of(codings, maxBytes, maxRatio);
     }
 
-    private static Decoder of(List<ContentCoding> codings, long maxBytes, int maxRatio) throws DecodingException {
+    private static Decoder of(List<ContentCoding> codings, long maxBytes, int maxRatio)
+            throws DecodingException {
         if (codings.size() > MOST_CODINGS) {
-            throw new DecodingException(codings.size() + " content codings on top of each other; at most " + MOST_CODINGS, true, null);
+            throw new DecodingException(
+                    codings.size()
+                            + " content codings on top of each other; at most "
+                            + MOST_CODINGS,
+                    true,
+                    null);
         }
         List<Stage> stages = new ArrayList<>(codings.size());
         for (ContentCoding coding : codings.reversed()) {
@@ -70,17 +86,22 @@ final class Decoder implements AutoCloseable {
     }
 
     /**
-     * Takes from {@code in} and puts into {@code out} until {@code in} is empty and nothing is left to put, or {@code out} is full: then there may be
-     * more, and it is called again with room. For those who must be able to stop.
+     * Takes from {@code in} and puts into {@code out} until {@code in} is empty and nothing is left
+     * to put, or {@code out} is full: then there may be more, and it is called again with room. For
+     * those who must be able to stop.
      */
     void decode(ByteBuffer in, ByteBuffer out) throws DecodingException {
         fill(stages.size() - 1, in, out);
         if (stages.getLast().made > maxBytes) {
-            throw new DecodingException("a body of more than " + maxBytes + " bytes once decoded", true, null);
+            throw new DecodingException(
+                    "a body of more than " + maxBytes + " bytes once decoded", true, null);
         }
     }
 
-    /** Takes all of {@code in} and hands on what comes out, in buffers that are valid during the call only. */
+    /**
+     * Takes all of {@code in} and hands on what comes out, in buffers that are valid during the
+     * call only.
+     */
     void decode(ByteBuffer in, Consumer<ByteBuffer> sink) throws DecodingException {
         ByteBuffer out = step == null ? ByteBuffer.allocate(STEP) : step;
         step = out;
@@ -98,7 +119,8 @@ final class Decoder implements AutoCloseable {
     void finish() throws DecodingException {
         for (Stage stage : stages) {
             if (!stage.decompressor.complete()) {
-                throw new DecodingException("a " + stage.name + " body that is cut short", false, null);
+                throw new DecodingException(
+                        "a " + stage.name + " body that is cut short", false, null);
             }
         }
     }
@@ -133,7 +155,11 @@ final class Decoder implements AutoCloseable {
     private static final class Stage {
         private final String name;
         private final ContentCoding.Decompressor decompressor;
-        /** What the stage before made and this one has not taken yet; in reading position between calls. */
+
+        /**
+         * What the stage before made and this one has not taken yet; in reading position between
+         * calls.
+         */
         private final ByteBuffer between;
 
         private final int maxRatio;
@@ -153,13 +179,16 @@ final class Decoder implements AutoCloseable {
             try {
                 decompressor.decode(from, to);
             } catch (DataFormatException e) {
-                throw new DecodingException("a " + name + " body that is broken: " + reason(e), false, e);
+                throw new DecodingException(
+                        "a " + name + " body that is broken: " + reason(e), false, e);
             }
             taken += from.position() - fromStart;
             made += to.position() - toStart;
             if (made > RATIO_FLOOR && made / maxRatio > taken) {
                 throw new DecodingException(
-                        "a " + name + " body that swells by more than " + maxRatio + " to one", true, null);
+                        "a " + name + " body that swells by more than " + maxRatio + " to one",
+                        true,
+                        null);
             }
         }
 

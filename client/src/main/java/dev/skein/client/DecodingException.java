@@ -6,8 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A body that cannot be decoded: what is wrong, before it is known where. */
 final class DecodingException extends Exception {
-    @Serial
-    private static final long serialVersionUID = 1L;
+    @Serial private static final long serialVersionUID = 1L;
 
     private final boolean tooLarge;
 

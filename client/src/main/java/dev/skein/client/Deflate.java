@@ -6,8 +6,9 @@ import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * deflate, which is the zlib format (RFC 1950) by the standard and bare deflate (RFC 1951) by a good many servers. The first two bytes tell: a
- * zlib head has method 8 and divides by 31, and a bare stream that began with method 8 would be a stored block whose padding is not zero, which no
+ * deflate, which is the zlib format (RFC 1950) by the standard and bare deflate (RFC 1951) by a
+ * good many servers. The first two bytes tell: a zlib head has method 8 and divides by 31, and a
+ * bare stream that began with method 8 would be a stored block whose padding is not zero, which no
  * encoder writes.
  */
 final class Deflate implements ContentCoding.Decompressor {
@@ -37,7 +38,8 @@ final class Deflate implements ContentCoding.Decompressor {
         return !method8 || first.position() == 2 && (b << 8 | first.get(1) & 0xff) % 31 != 0;
     }
 
-    private void inflate(Inflater inflater, ByteBuffer in, ByteBuffer out) throws DataFormatException {
+    private void inflate(Inflater inflater, ByteBuffer in, ByteBuffer out)
+            throws DataFormatException {
         while (!inflater.finished()) {
             ByteBuffer source = first.hasRemaining() ? first : in;
             inflater.setInput(source);

@@ -21,8 +21,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Digest authentication (RFC 7616; without qop, RFC 2069). What an origin's last challenge said is kept, so that the next request carries its answer
- * unasked; a nonce is counted up by every request that uses it, on whatever loop.
+ * Digest authentication (RFC 7616; without qop, RFC 2069). What an origin's last challenge said is
+ * kept, so that the next request carries its answer unasked; a nonce is counted up by every request
+ * that uses it, on whatever loop.
  */
 final class Digest extends Auth {
     /** Origins remembered; beyond it all are forgotten, which costs each another 401. */
@@ -35,7 +36,9 @@ final class Digest extends Auth {
     private final Supplier<String> nonces;
     private final Map<Origin, Session> sessions = new ConcurrentHashMap<>();
 
-    /** @param nonces makes client nonces: hard to guess, free of quotes and backslashes */
+    /**
+     * @param nonces makes client nonces: hard to guess, free of quotes and backslashes
+     */
     Digest(String user, String password, Supplier<String> nonces) {
         this.user = user;
         this.password = password;
@@ -57,7 +60,10 @@ final class Digest extends Auth {
         return session == null ? null : session.answer(request);
     }
 
-    /** A first challenge is answered unless it refuses the very nonce that was sent; another one only when it says that this nonce went stale. */
+    /**
+     * A first challenge is answered unless it refuses the very nonce that was sent; another one
+     * only when it says that this nonce went stale.
+     */
     @Override
     Step challenged(Request request, Headers headers, @Nullable String sent, int challenges) {
         Session session = strongest(request, headers);
@@ -79,8 +85,10 @@ final class Digest extends Auth {
     private @Nullable Session strongest(Request request, Headers headers) {
         Session best = null;
         for (Challenge challenge : Challenge.parse(headers.all("www-authenticate"))) {
-            Session session = challenge.scheme().equals("digest") ? session(challenge, request) : null;
-            if (session != null && (best == null || session.algorithm.compareTo(best.algorithm) > 0)) {
+            Session session =
+                    challenge.scheme().equals("digest") ? session(challenge, request) : null;
+            if (session != null
+                    && (best == null || session.algorithm.compareTo(best.algorithm) > 0)) {
                 best = session;
             }
         }
@@ -121,7 +129,9 @@ final class Digest extends Auth {
 
         static @Nullable Algorithm of(@Nullable String given) {
             String asked = given == null ? "MD5" : given.toUpperCase(Locale.ROOT);
-            return switch (asked.endsWith("-SESS") ? asked.substring(0, asked.length() - 5) : asked) {
+            return switch (asked.endsWith("-SESS")
+                    ? asked.substring(0, asked.length() - 5)
+                    : asked) {
                 case "MD5" -> MD5;
                 case "SHA-256" -> SHA_256;
                 case "SHA-512-256" -> SHA_512_256;
@@ -156,15 +166,22 @@ final class Digest extends Auth {
                 return NONE;
             }
             List<String> options =
-                    Arrays.stream(offered.toLowerCase(Locale.ROOT).split(",", -1)).map(String::strip).toList();
+                    Arrays.stream(offered.toLowerCase(Locale.ROOT).split(",", -1))
+                            .map(String::strip)
+                            .toList();
             if (options.contains("auth")) {
                 return AUTH;
             }
-            return options.contains("auth-int") && request.body().inMemory() != null ? AUTH_INT : null;
+            return options.contains("auth-int") && request.body().inMemory() != null
+                    ? AUTH_INT
+                    : null;
         }
     }
 
-    /** A challenge taken up. Its client nonce stays the same throughout, so that both readings of "-sess" come to one key. */
+    /**
+     * A challenge taken up. Its client nonce stays the same throughout, so that both readings of
+     * "-sess" come to one key.
+     */
     private final class Session {
         private final Algorithm algorithm;
         private final @Nullable String spelling;
@@ -205,7 +222,11 @@ final class Digest extends Auth {
             String response = response(request.method().name() + ':' + target, body, counted);
             StringBuilder field = new StringBuilder("Digest ").append(userField());
             field.append(", realm=").append(quoted(realm)).append(", nonce=").append(quoted(nonce));
-            field.append(", uri=").append(quoted(target)).append(", response=\"").append(response).append('"');
+            field.append(", uri=")
+                    .append(quoted(target))
+                    .append(", response=\"")
+                    .append(response)
+                    .append('"');
             if (spelling != null) {
                 field.append(", algorithm=").append(spelling);
             }
@@ -223,10 +244,14 @@ final class Digest extends Auth {
 
         /** RFC 7616, 3.4.1 and 3.4.3. */
         private String response(String methodAndTarget, @Nullable ByteBuffer body, String counted) {
-            String asked = qop == Qop.AUTH_INT
-                    ? methodAndTarget + ':' + algorithm.hex(Objects.requireNonNull(body).duplicate())
-                    : methodAndTarget;
-            String middle = qop == Qop.NONE ? "" : counted + ':' + clientNonce + ':' + qopName() + ':';
+            String asked =
+                    qop == Qop.AUTH_INT
+                            ? methodAndTarget
+                                    + ':'
+                                    + algorithm.hex(Objects.requireNonNull(body).duplicate())
+                            : methodAndTarget;
+            String middle =
+                    qop == Qop.NONE ? "" : counted + ':' + clientNonce + ':' + qopName() + ':';
             return algorithm.hex(key + ':' + nonce + ':' + middle + algorithm.hex(asked));
         }
 
@@ -234,20 +259,32 @@ final class Digest extends Auth {
             return qop == Qop.AUTH_INT ? "auth-int" : "auth";
         }
 
-        /** RFC 7616, 3.4: a hash where the server wants it, the extended notation where a quoted-string cannot say the name. */
+        /**
+         * RFC 7616, 3.4: a hash where the server wants it, the extended notation where a
+         * quoted-string cannot say the name.
+         */
         private String userField() {
             if (userHash) {
                 return "username=\"" + algorithm.hex(user + ':' + realm) + '"';
             }
-            return user.chars().allMatch(c -> c < 127) ? "username=" + quoted(user) : "username*=UTF-8''" + extended();
+            return user.chars().allMatch(c -> c < 127)
+                    ? "username=" + quoted(user)
+                    : "username*=UTF-8''" + extended();
         }
 
         /** RFC 8187, 3.2.1. */
         private String extended() {
             StringBuilder text = new StringBuilder();
             for (byte b : user.getBytes(StandardCharsets.UTF_8)) {
-                boolean plain = b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= '0' && b <= '9' || b > 0 && "!#$&+-.^_`|~".indexOf(b) >= 0;
-                text.append(plain ? String.valueOf((char) b) : "%" + HEX.withUpperCase().toHexDigits(b));
+                boolean plain =
+                        b >= 'a' && b <= 'z'
+                                || b >= 'A' && b <= 'Z'
+                                || b >= '0' && b <= '9'
+                                || b > 0 && "!#$&+-.^_`|~".indexOf(b) >= 0;
+                text.append(
+                        plain
+                                ? String.valueOf((char) b)
+                                : "%" + HEX.withUpperCase().toHexDigits(b));
             }
             return text.toString();
         }

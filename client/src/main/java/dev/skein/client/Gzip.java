@@ -6,9 +6,10 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * gzip (RFC 1952): any number of members, each with its checksums looked at, then any number of zeros. Other bytes after the last member are an
- * error rather than ignored, as they may be what is left of a member that was cut or mangled. The JDK's own gzip stream needs
- * its input whole or a thread to wait in, so the framing is done here, byte by byte; only deflate is left to it.
+ * gzip (RFC 1952): any number of members, each with its checksums looked at, then any number of
+ * zeros. Other bytes after the last member are an error rather than ignored, as they may be what is
+ * left of a member that was cut or mangled. The JDK's own gzip stream needs its input whole or a
+ * thread to wait in, so the framing is done here, byte by byte; only deflate is left to it.
  */
 final class Gzip implements ContentCoding.Decompressor {
     private static final int HEADER_CRC = 2;
@@ -36,6 +37,7 @@ final class Gzip implements ContentCoding.Decompressor {
     private final CRC32 headerCrc = new CRC32();
     private final CRC32 dataCrc = new CRC32();
     private Part part = Part.START;
+
     /** Bytes of this part seen so far, and the number they spell, little end first. */
     private int seen;
 
@@ -97,7 +99,11 @@ final class Gzip implements ContentCoding.Decompressor {
             enter(Part.PADDING);
             return;
         }
-        require(b == 0x1f, part == Part.START ? "it does not begin as gzip does" : "something follows the end");
+        require(
+                b == 0x1f,
+                part == Part.START
+                        ? "it does not begin as gzip does"
+                        : "something follows the end");
         headerCrc.reset();
         headerCrc.update(b);
         part = Part.HEADER;
@@ -148,7 +154,9 @@ final class Gzip implements ContentCoding.Decompressor {
             require(number == dataCrc.getValue(), "its checksum is wrong");
         }
         if (seen == 8) {
-            require(number >>> 32 == (inflater.getBytesWritten() & 0xffff_ffffL), "its length is wrong");
+            require(
+                    number >>> 32 == (inflater.getBytesWritten() & 0xffff_ffffL),
+                    "its length is wrong");
             enter(Part.BETWEEN);
         }
     }

@@ -4,27 +4,39 @@ import dev.skein.http.RequestOption;
 import java.time.Duration;
 
 /**
- * How much a client may hold: connections, and bytes of a response. {@code Limits.perOrigin(8).total(200)}: the rest as in {@link #defaults()}.
+ * How much a client may hold: connections, and bytes of a response. {@code
+ * Limits.perOrigin(8).total(200)}: the rest as in {@link #defaults()}.
  *
- * <p>Connections belong to the client; of the limits that one request carries, only those of its body ({@code maxBody}, {@code maxRatio})
- * are looked at.
+ * <p>Connections belong to the client; of the limits that one request carries, only those of its
+ * body ({@code maxBody}, {@code maxRatio}) are looked at.
  *
  * @param total open connections of the client, those being opened included; 1024
  * @param perOrigin open connections to one origin (scheme, host, port); 64
  * @param maxIdle connections kept open without work; as many as {@code total}
  * @param idleAge how long a connection is kept without work; 30 s
- * @param lifetime after which a connection takes no new work, so that changes of DNS are noticed; no limit
- * @param maxBody bytes of a body read into memory, after decoding; a larger one is {@link dev.skein.http.HttpException.TooLarge}; 64 MiB. A
- *     streamed body has no such limit: whoever reads it decides
- * @param maxRatio decoded bytes for each encoded byte of a compressed body, looked at beyond the first 32 MiB that come out; 1000. A true
- *     text seldom passes 100; gzip itself ends at 1032
+ * @param lifetime after which a connection takes no new work, so that changes of DNS are noticed;
+ *     no limit
+ * @param maxBody bytes of a body read into memory, after decoding; a larger one is {@link
+ *     dev.skein.http.HttpException.TooLarge}; 64 MiB. A streamed body has no such limit: whoever
+ *     reads it decides
+ * @param maxRatio decoded bytes for each encoded byte of a compressed body, looked at beyond the
+ *     first 32 MiB that come out; 1000. A true text seldom passes 100; gzip itself ends at 1032
  */
-public record Limits(int total, int perOrigin, int maxIdle, Duration idleAge, Duration lifetime, long maxBody, int maxRatio)
+public record Limits(
+        int total,
+        int perOrigin,
+        int maxIdle,
+        Duration idleAge,
+        Duration lifetime,
+        long maxBody,
+        int maxRatio)
         implements RequestOption {
     private static final Limits DEFAULTS =
             new Limits(1024, 64, 1024, Duration.ofSeconds(30), Durations.FOREVER, 64L << 20, 1000);
 
-    /** @throws IllegalArgumentException if a count is below its least sensible value */
+    /**
+     * @throws IllegalArgumentException if a count is below its least sensible value
+     */
     public Limits {
         atLeast(1, total, "total connections");
         atLeast(1, perOrigin, "connections per origin");
@@ -40,7 +52,9 @@ public record Limits(int total, int perOrigin, int maxIdle, Duration idleAge, Du
         return DEFAULTS;
     }
 
-    /** The defaults with this many connections to one origin; reads well before {@link #total(int)}. */
+    /**
+     * The defaults with this many connections to one origin; reads well before {@link #total(int)}.
+     */
     public static Limits perOrigin(int connections) {
         return DEFAULTS.withPerOrigin(connections);
     }
@@ -65,7 +79,10 @@ public record Limits(int total, int perOrigin, int maxIdle, Duration idleAge, Du
         return new Limits(total, perOrigin, maxIdle, idleAge, lifetime, maxBody, maxRatio);
     }
 
-    /** These with another number of connections kept open without work; 0 closes each after its request. */
+    /**
+     * These with another number of connections kept open without work; 0 closes each after its
+     * request.
+     */
     public Limits withMaxIdle(int maxIdle) {
         return new Limits(total, perOrigin, maxIdle, idleAge, lifetime, maxBody, maxRatio);
     }

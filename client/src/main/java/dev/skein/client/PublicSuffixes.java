@@ -5,20 +5,22 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The public suffix list: the domains under which others register theirs, such as {@code co.uk}, which nobody may set a cookie for. Both its
- * parts count, the registries' and the private one. The list that came with this library is read when first asked; it ages, and can be replaced:
- * {@code new CookieJar(Clock.system(), PublicSuffixes.parse(Path.of("public_suffix_list.dat")))}. Immutable, thread-safe.
+ * The public suffix list: the domains under which others register theirs, such as {@code co.uk},
+ * which nobody may set a cookie for. Both its parts count, the registries' and the private one. The
+ * list that came with this library is read when first asked; it ages, and can be replaced: {@code
+ * new CookieJar(Clock.system(), PublicSuffixes.parse(Path.of("public_suffix_list.dat")))}.
+ * Immutable, thread-safe.
  */
 public final class PublicSuffixes {
     /** Made by the build out of a list that Maven Central keeps. */
@@ -31,7 +33,10 @@ public final class PublicSuffixes {
         static final byte[] RULES = load();
     }
 
-    /** The rules in ASCII and in order, each between two line feeds: no objects, so that ten thousand rules cost their letters only. */
+    /**
+     * The rules in ASCII and in order, each between two line feeds: no objects, so that ten
+     * thousand rules cost their letters only.
+     */
     private final Supplier<byte[]> rules;
 
     private PublicSuffixes(Supplier<byte[]> rules) {
@@ -43,7 +48,10 @@ public final class PublicSuffixes {
         return STANDARD;
     }
 
-    /** Reads a list as publicsuffix.org publishes it, in UTF-8. @throws IOException also when a rule is none */
+    /**
+     * Reads a list as publicsuffix.org publishes it, in UTF-8. @throws IOException also when a rule
+     * is none
+     */
     public static PublicSuffixes parse(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             return parse(in);
@@ -53,38 +61,47 @@ public final class PublicSuffixes {
     /** As {@link #parse(Path)}; the stream stays open. */
     public static PublicSuffixes parse(InputStream in) throws IOException {
         TreeSet<String> sorted = new TreeSet<>();
-        BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+        BufferedReader reader =
+                new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
         for (String line = reader.readLine(); line != null; line = reader.readLine()) {
             String rule = line.strip().split("\\s", 2)[0];
             if (!rule.isEmpty() && !rule.startsWith("//")) {
                 sorted.add(ascii(rule));
             }
         }
-        byte[] rules = ('\n' + String.join("\n", sorted) + '\n').getBytes(StandardCharsets.US_ASCII);
+        byte[] rules =
+                ('\n' + String.join("\n", sorted) + '\n').getBytes(StandardCharsets.US_ASCII);
         return new PublicSuffixes(() -> rules);
     }
 
-    /** Writes the rules, one a line in ASCII and in order: what the build packs. */
-    void writeTo(OutputStream out) throws IOException {
-        byte[] all = rules.get();
-        out.write(all, 1, all.length - 1);
-    }
-
-    /** Whether {@code host}, spelled as {@link dev.skein.http.Url#host()} spells it, is a public suffix itself. */
+    /**
+     * Whether {@code host}, spelled as {@link dev.skein.http.Url#host()} spells it, is a public
+     * suffix itself.
+     */
     public boolean isSuffix(String host) {
         String bare = withoutLastDot(host);
         return suffixStart(bare) == 0;
     }
 
-    /** The domain that somebody registered and {@code host} is or is below, such as {@code example.co.uk}; null when it is a public suffix, or no domain. */
+    /**
+     * The domain that somebody registered and {@code host} is or is below, such as {@code
+     * example.co.uk}; null when it is a public suffix, or no domain.
+     */
     public @Nullable String registrable(String host) {
         String bare = withoutLastDot(host);
-        boolean whole = !bare.isEmpty() && !bare.startsWith(".") && !bare.contains("..");
+        boolean whole =
+                !bare.isEmpty()
+                        && !bare.startsWith(".")
+                        && !bare.contains("..")
+                        && !SetCookie.isAddress(bare);
         int suffix = whole ? suffixStart(bare) : 0;
         return suffix == 0 ? null : bare.substring(bare.lastIndexOf('.', suffix - 2) + 1);
     }
 
-    /** Where the public suffix begins: of the rules that match an exception wins, then the longest; without one, it is the last label. */
+    /**
+     * Where the public suffix begins: of the rules that match an exception wins, then the longest;
+     * without one, it is the last label.
+     */
     private int suffixStart(String host) {
         byte[] all = rules.get();
         int label = 0;
@@ -117,8 +134,7 @@ public final class PublicSuffixes {
             if (order > 0) {
                 high = start;
             } else {
-                low = start;
-                while (rules[low++] != '\n') {}
+                low = nextLine(rules, start);
             }
         }
         return false;
@@ -153,16 +169,31 @@ public final class PublicSuffixes {
         }
     }
 
+    /** The line feed before the first rule: the licence and the version stand in front. */
+    private static int endOfNotice(byte[] text) {
+        int at = 0;
+        while (text[at] == '/') {
+            at = nextLine(text, at);
+        }
+        return at - 1;
+    }
+
+    private static int nextLine(byte[] text, int at) {
+        int end = at;
+        while (text[end] != '\n') {
+            end++;
+        }
+        return end + 1;
+    }
+
     private static byte[] load() {
         try (InputStream in = PublicSuffixes.class.getResourceAsStream(RESOURCE)) {
             if (in == null) {
-                throw new IllegalStateException("the public suffix list is missing in this build of dev.skein.client");
+                throw new IllegalStateException(
+                        "the public suffix list is missing in this build of dev.skein.client");
             }
             byte[] text = in.readAllBytes();
-            byte[] rules = new byte[text.length + 1];
-            rules[0] = '\n';
-            System.arraycopy(text, 0, rules, 1, text.length);
-            return rules;
+            return Arrays.copyOfRange(text, endOfNotice(text), text.length);
         } catch (IOException e) {
             throw new UncheckedIOException("the public suffix list cannot be read", e);
         }

@@ -16,18 +16,22 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Which redirects are followed, and with what. Methods change as the Fetch standard says: POST becomes GET at 301 and 302, every method but HEAD
- * becomes GET at 303, and 307 and 308 (and every other method at 301 and 302) repeat the request with its body, which must be replayable.
+ * Which redirects are followed, and with what. Methods change as the Fetch standard says: POST
+ * becomes GET at 301 and 302, every method but HEAD becomes GET at 303, and 307 and 308 (and every
+ * other method at 301 and 302) repeat the request with its body, which must be replayable.
  *
- * <p>What the request carries for one origin never reaches another (scheme, host and port all count): of its headers only those go along that
- * say what the client can read ({@code Accept}, {@code User-Agent}, ranges and conditions, and what describes a body that is sent
- * again) and those named in {@code carried}. An {@code X-Api-Key}, a {@code Referer}, a {@code Host}, credentials of any kind stay behind, and do
- * not come back if a later redirect does. Credentials that a Location names are used within the same origin only.
+ * <p>What the request carries for one origin never reaches another (scheme, host and port all
+ * count): of its headers only those go along that say what the client can read ({@code Accept},
+ * {@code User-Agent}, ranges and conditions, and what describes a body that is sent again) and
+ * those named in {@code carried}. An {@code X-Api-Key}, a {@code Referer}, a {@code Host},
+ * credentials of any kind stay behind, and do not come back if a later redirect does. Credentials
+ * that a Location names are used within the same origin only.
  *
- * @param max how many are followed in a row; one more is {@link dev.skein.http.HttpException.Refused}; 20. With 0 none is: a 302 is a
- *     response like any other
+ * @param max how many are followed in a row; one more is {@link
+ *     dev.skein.http.HttpException.Refused}; 20. With 0 none is: a 302 is a response like any other
  * @param downgrade whether one may lead from https to http; false
- * @param carried names of further headers that may cross origins, in lower case; none. Never Authorization, Cookie and their like
+ * @param carried names of further headers that may cross origins, in lower case; none. Never
+ *     Authorization, Cookie and their like
  */
 public record Redirects(int max, boolean downgrade, Set<String> carried) implements RequestOption {
     private static final Redirects DEFAULTS = new Redirects(20, false, Set.of());
@@ -37,38 +41,46 @@ public record Redirects(int max, boolean downgrade, Set<String> carried) impleme
             Set.of("authorization", "proxy-authorization", "cookie", "cookie2", "host");
 
     /** What another origin may see: nothing here is chosen to identify the caller. */
-    private static final Set<String> HARMLESS = Set.of(
-            "accept",
-            "accept-charset",
-            "accept-encoding",
-            "accept-language",
-            "cache-control",
-            "pragma",
-            "user-agent",
-            "range",
-            "if-range",
-            "if-match",
-            "if-none-match",
-            "if-modified-since",
-            "if-unmodified-since");
+    private static final Set<String> HARMLESS =
+            Set.of(
+                    "accept",
+                    "accept-charset",
+                    "accept-encoding",
+                    "accept-language",
+                    "cache-control",
+                    "pragma",
+                    "user-agent",
+                    "range",
+                    "if-range",
+                    "if-match",
+                    "if-none-match",
+                    "if-modified-since",
+                    "if-unmodified-since");
 
-    /** What speaks of the body, and goes where it goes (Fetch, "request-body-header name"; RFC 9110, 15.4). */
-    private static final Set<String> BODY = Set.of(
-            "content-type",
-            "content-encoding",
-            "content-language",
-            "content-location",
-            "content-disposition",
-            "content-length",
-            "content-digest",
-            "repr-digest",
-            "digest",
-            "transfer-encoding",
-            "trailer",
-            "last-modified",
-            "expect");
+    /**
+     * What speaks of the body, and goes where it goes (Fetch, "request-body-header name"; RFC 9110,
+     * 15.4).
+     */
+    private static final Set<String> BODY =
+            Set.of(
+                    "content-type",
+                    "content-encoding",
+                    "content-language",
+                    "content-location",
+                    "content-disposition",
+                    "content-length",
+                    "content-digest",
+                    "repr-digest",
+                    "digest",
+                    "transfer-encoding",
+                    "trailer",
+                    "last-modified",
+                    "expect");
 
-    /** @throws IllegalArgumentException if {@code max} is negative or a carried name is one for credentials */
+    /**
+     * @throws IllegalArgumentException if {@code max} is negative or a carried name is one for
+     *     credentials
+     */
     public Redirects {
         if (max < 0) {
             throw new IllegalArgumentException("redirects: at least 0, not " + max);
@@ -104,7 +116,10 @@ public record Redirects(int max, boolean downgrade, Set<String> carried) impleme
         return new Redirects(max, true, carried);
     }
 
-    /** These with headers that may cross origins, instead of those named before: {@code withCarried("X-Request-Id")}. */
+    /**
+     * These with headers that may cross origins, instead of those named before: {@code
+     * withCarried("X-Request-Id")}.
+     */
     public Redirects withCarried(String... names) {
         return new Redirects(max, downgrade, Set.of(names));
     }
@@ -117,7 +132,8 @@ public record Redirects(int max, boolean downgrade, Set<String> carried) impleme
     /**
      * What to do about a response.
      *
-     * @param request the one it answers: absolute, with all headers that were sent on the user's behalf
+     * @param request the one it answers: absolute, with all headers that were sent on the user's
+     *     behalf
      * @param followed redirects followed in this call so far
      */
     Step next(Request request, int status, Headers headers, int followed) {
@@ -129,12 +145,15 @@ public record Redirects(int max, boolean downgrade, Set<String> carried) impleme
         }
         List<String> locations = headers.all("location").stream().distinct().toList();
         if (locations.size() > 1) {
-            return new Step.Fail(Step.Kind.PROTOCOL, "a redirect to " + locations.size() + " places at once");
+            return new Step.Fail(
+                    Step.Kind.PROTOCOL, "a redirect to " + locations.size() + " places at once");
         }
         try {
             return towards(target(request.url(), locations.getFirst()), request, status);
         } catch (UrlSyntaxException e) {
-            return new Step.Fail(Step.Kind.PROTOCOL, "a redirect to something that is no URL: " + e.getMessage());
+            return new Step.Fail(
+                    Step.Kind.PROTOCOL,
+                    "a redirect to something that is no URL: " + e.getMessage());
         }
     }
 
@@ -148,14 +167,18 @@ public record Redirects(int max, boolean downgrade, Set<String> carried) impleme
         Method method = method(request.method(), status);
         boolean bodyKept = method.equals(request.method());
         if (bodyKept && !request.body().replayable()) {
-            return refused("a redirect (" + status + ") that asks for the body again, which cannot be read twice");
+            return refused(
+                    "a redirect ("
+                            + status
+                            + ") that asks for the body again, which cannot be read twice");
         }
         return new Step.Follow(follow(request, url, method, bodyKept));
     }
 
     private Request follow(Request request, Url url, Method method, boolean bodyKept) {
         boolean sameOrigin = url.origin().equals(request.url().origin());
-        Request next = request.withMethod(method).headers(kept(request.headers(), sameOrigin, bodyKept));
+        Request next =
+                request.withMethod(method).headers(kept(request.headers(), sameOrigin, bodyKept));
         if (!bodyKept) {
             next = next.body(Body.empty());
         }
@@ -176,13 +199,19 @@ public record Redirects(int max, boolean downgrade, Set<String> carried) impleme
         return kept;
     }
 
-    /** The place meant, with the fragment of where we come from when it has none (Fetch, "location URL"). */
+    /**
+     * The place meant, with the fragment of where we come from when it has none (Fetch, "location
+     * URL").
+     */
     private static Url target(Url from, String location) {
         Url url = from.resolve(text(location));
         return from.hasFragment() && !url.hasFragment() ? url.withFragment(from.fragment()) : url;
     }
 
-    /** Field values are Latin-1 by nature; servers put raw UTF-8 into Location all the same, and browsers read it as such. */
+    /**
+     * Field values are Latin-1 by nature; servers put raw UTF-8 into Location all the same, and
+     * browsers read it as such.
+     */
     private static String text(String location) {
         try {
             ByteBuffer bytes = ByteBuffer.wrap(location.getBytes(StandardCharsets.ISO_8859_1));

@@ -5,9 +5,10 @@ import dev.skein.http.RequestOption;
 import java.time.Duration;
 
 /**
- * Whether a request is sent again, at once and unseen, when the peer provably did not process it: it came in on a kept connection that the peer was
- * closing at that moment, or the peer said so. Every client that keeps connections needs it, so it is on; off shows every such break
- * as a failure, whose {@link dev.skein.http.HttpException#delivery()} tells the truth about it.
+ * Whether a request is sent again, at once and unseen, when the peer provably did not process it:
+ * it came in on a kept connection that the peer was closing at that moment, or the peer said so.
+ * Every client that keeps connections needs it, so it is on; off shows every such break as a
+ * failure, whose {@link dev.skein.http.HttpException#delivery()} tells the truth about it.
  */
 public enum Replay implements RequestOption {
     /** Sent again when safe; the default. */
@@ -15,7 +16,10 @@ public enum Replay implements RequestOption {
     /** Every break is a failure. */
     OFF;
 
-    /** More often than this in one call, and the peer is not closing idle connections but all of them. */
+    /**
+     * More often than this in one call, and the peer is not closing idle connections but all of
+     * them.
+     */
     private static final int MOST = 3;
 
     /**
@@ -24,13 +28,20 @@ public enum Replay implements RequestOption {
      * @param reused the connection had carried an exchange before
      * @param byteLeft a byte of the request was handed to the socket
      * @param answered a byte of the response came
-     * @param refused the peer said that it did not process this one (RFC 9113, 8.7: REFUSED_STREAM, or a GOAWAY below it)
+     * @param refused the peer said that it did not process this one (RFC 9113, 8.7: REFUSED_STREAM,
+     *     or a GOAWAY below it)
      * @param bodyRead something was taken out of the request's body
      */
-    record Break(boolean reused, boolean byteLeft, boolean answered, boolean refused, boolean bodyRead) {}
+    record Break(
+            boolean reused,
+            boolean byteLeft,
+            boolean answered,
+            boolean refused,
+            boolean bodyRead) {}
 
     /**
-     * What to do about a connection that broke. Sent again it should be on a new connection: the kept ones may all be stale.
+     * What to do about a connection that broke. Sent again it should be on a new connection: the
+     * kept ones may all be stale.
      *
      * @param replays how often this call was replayed already
      */
@@ -40,7 +51,10 @@ public enum Replay implements RequestOption {
         return again ? new Step.RetryAfter(request, Duration.ZERO) : Step.DELIVER;
     }
 
-    /** RFC 9110, 9.2.2 and RFC 9112, 9.3.1: a kept connection may close at any time, and only then does silence mean "not seen". */
+    /**
+     * RFC 9110, 9.2.2 and RFC 9112, 9.3.1: a kept connection may close at any time, and only then
+     * does silence mean "not seen".
+     */
     private static boolean unprocessed(Request request, Break broken) {
         if (broken.refused) {
             return true;

@@ -3,8 +3,9 @@ package dev.skein.client;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Keeps a client's retries a share of its traffic: a bucket that every request fills a little and every retry empties by one. Full to begin
- * with, so that a client of few requests can retry at all. Thread-safe: all loops share it.
+ * Keeps a client's retries a share of its traffic: a bucket that every request fills a little and
+ * every retry empties by one. Full to begin with, so that a client of few requests can retry at
+ * all. Thread-safe: all loops share it.
  */
 final class RetryBudget {
     /** A retry costs a hundred, so that a share in percent is whole numbers. */
@@ -15,7 +16,10 @@ final class RetryBudget {
     private final int share;
     private final AtomicLong tokens = new AtomicLong(RESERVE);
 
-    /** @param share what each request pays in, in percent of a retry; {@link Retries#UNLIMITED} for no budget */
+    /**
+     * @param share what each request pays in, in percent of a retry; {@link Retries#UNLIMITED} for
+     *     no budget
+     */
     RetryBudget(int share) {
         this.share = share;
     }

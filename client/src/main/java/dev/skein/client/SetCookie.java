@@ -8,7 +8,9 @@ import java.util.Locale;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** One Set-Cookie field, read as RFC 6265bis, 5.6 says and made a cookie, or refused, as 5.7 says. */
+/**
+ * One Set-Cookie field, read as RFC 6265bis, 5.6 says and made a cookie, or refused, as 5.7 says.
+ */
 final class SetCookie {
     private static final int LONGEST_PAIR = 4096;
     private static final int LONGEST_ATTRIBUTE = 1024;
@@ -40,11 +42,13 @@ final class SetCookie {
     }
 
     /**
-     * The cookie that a response from {@code url} sets, also when it is past already; null when the field is not to be heeded.
+     * The cookie that a response from {@code url} sets, also when it is past already; null when the
+     * field is not to be heeded.
      *
      * @param publicSuffix asked only when there is a Domain
      */
-    static @Nullable Cookie parse(String field, Url url, Instant now, Predicate<String> publicSuffix) {
+    static @Nullable Cookie parse(
+            String field, Url url, Instant now, Predicate<String> publicSuffix) {
         if (!field.chars().allMatch(c -> c != 127 && (c >= ' ' || c == '\t'))) {
             return null;
         }
@@ -64,13 +68,18 @@ final class SetCookie {
         switch (key) {
             case "expires" -> expires(given);
             case "max-age" -> maxAge(given);
-            case "domain" -> domain = (given.startsWith(".") ? given.substring(1) : given).toLowerCase(Locale.ROOT);
+            case "domain" -> domain = withoutDot(given).toLowerCase(Locale.ROOT);
             case "path" -> path = given;
             case "secure" -> secure = true;
             case "httponly" -> httpOnly = true;
             case "samesite" -> sameSite = sameSite(given);
             default -> {}
         }
+    }
+
+    /** A dot alone stays: no host is below it, so that the cookie is refused, as browsers do. */
+    private static String withoutDot(String given) {
+        return given.length() > 1 && given.startsWith(".") ? given.substring(1) : given;
     }
 
     private void expires(String given) {
@@ -88,7 +97,10 @@ final class SetCookie {
         }
         boolean past = negative || digits.chars().allMatch(c -> c == '0');
         // Ten digits are three centuries already.
-        long seconds = digits.length() > 10 ? Long.MAX_VALUE / 1_000_000_000 : past ? 0 : Long.parseLong(digits);
+        long seconds =
+                digits.length() > 10
+                        ? Long.MAX_VALUE / 1_000_000_000
+                        : past ? 0 : Long.parseLong(digits);
         maxAge = past ? Instant.EPOCH : soonEnough(now.plusSeconds(seconds));
     }
 
@@ -118,10 +130,22 @@ final class SetCookie {
         }
         String where = path != null && path.startsWith("/") ? path : defaultPath(url.path());
         Instant end = maxAge != null ? maxAge : expires;
-        return new Cookie(name, value, hostOnly ? host : domain, where, hostOnly, secure, httpOnly, sameSite, end);
+        return new Cookie(
+                name,
+                value,
+                hostOnly ? host : domain,
+                where,
+                hostOnly,
+                secure,
+                httpOnly,
+                sameSite,
+                end);
     }
 
-    /** The promises that a name makes (4.1.3): a server that sees it can rely on how it was set. A value without name must not pass for one. */
+    /**
+     * The promises that a name makes (4.1.3): a server that sees it can rely on how it was set. A
+     * value without name must not pass for one.
+     */
     private boolean keepsPrefix(boolean hostOnly) {
         String lower = (name.isEmpty() ? value : name).toLowerCase(Locale.ROOT);
         boolean host = lower.startsWith("__host-");
@@ -138,12 +162,16 @@ final class SetCookie {
         if (host.equals(domain)) {
             return true;
         }
-        boolean below = host.endsWith(domain) && host.charAt(host.length() - domain.length() - 1) == '.';
+        boolean below =
+                host.endsWith(domain) && host.charAt(host.length() - domain.length() - 1) == '.';
         return below && !isAddress(host);
     }
 
-    /** What a URL's host is when its last label begins with a digit, or it stands in brackets (URL standard, 3.5). */
-    private static boolean isAddress(String host) {
+    /**
+     * What a URL's host is when its last label begins with a digit, or it stands in brackets (URL
+     * standard, 3.5).
+     */
+    static boolean isAddress(String host) {
         char first = host.charAt(host.lastIndexOf('.') + 1);
         return host.startsWith("[") || first >= '0' && first <= '9';
     }

@@ -4,7 +4,10 @@ import dev.skein.http.HttpException;
 import dev.skein.http.Request;
 import java.time.Duration;
 
-/** What a policy wants done next. Policies decide and know nothing of sockets; the one {@code Call} acts. */
+/**
+ * What a policy wants done next. Policies decide and know nothing of sockets; the one {@code Call}
+ * acts.
+ */
 sealed interface Step {
     /** Nothing to do: the caller gets what there is, be it a response or a failure. */
     Step DELIVER = new Deliver();
@@ -12,7 +15,10 @@ sealed interface Step {
     /** See {@link #DELIVER}. */
     record Deliver() implements Step {}
 
-    /** A redirect: send this request instead. It is complete: the client's default headers must not be added again. */
+    /**
+     * A redirect: send this request instead. It is complete: the client's default headers must not
+     * be added again.
+     */
     record Follow(Request request) implements Step {}
 
     /** Send this request (the same, or with credentials now) after a wait, which may be zero. */

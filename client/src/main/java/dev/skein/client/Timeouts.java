@@ -4,26 +4,40 @@ import dev.skein.http.RequestOption;
 import java.time.Duration;
 
 /**
- * How long each part of a call may take; what runs out fails as {@link dev.skein.http.HttpException.Timeout} with its phase. For a client, and for
- * one request, whose own wins as a whole. All but {@code total} start anew with every attempt and every redirect.
+ * How long each part of a call may take; what runs out fails as {@link
+ * dev.skein.http.HttpException.Timeout} with its phase. For a client, and for one request, whose
+ * own wins as a whole. All but {@code total} start anew with every attempt and every redirect.
  *
- * <p>{@code Timeouts.connect(ofSeconds(3)).total(ofSeconds(30))}: the rest as in {@link #defaults()}. {@link #FOREVER} switches one off.
+ * <p>{@code Timeouts.connect(ofSeconds(3)).total(ofSeconds(30))}: the rest as in {@link
+ * #defaults()}. {@link #FOREVER} switches one off.
  *
- * @param queue waiting for a free connection; no limit of its own unless set, as {@code total} covers it
- * @param connect from asking the resolver to a connection ready to use: name, socket, proxy and TLS together; 10 s
- * @param firstByte from the last byte of the request to the complete head of the final response; 30 s
+ * @param queue waiting for a free connection; no limit of its own unless set, as {@code total}
+ *     covers it
+ * @param connect from asking the resolver to a connection ready to use: name, socket, proxy and TLS
+ *     together; 10 s
+ * @param firstByte from the last byte of the request to the complete head of the final response; 30
+ *     s
  * @param bodyGap without a byte moving, in the body that is sent or the one that is received; 30 s
- * @param total the whole call, with waiting, retries, redirects and the body; 300 s. {@link dev.skein.http.Request#timeout} overrules it
+ * @param total the whole call, with waiting, retries, redirects and the body; 300 s. {@link
+ *     dev.skein.http.Request#timeout} overrules it
  */
-public record Timeouts(Duration queue, Duration connect, Duration firstByte, Duration bodyGap, Duration total)
+public record Timeouts(
+        Duration queue, Duration connect, Duration firstByte, Duration bodyGap, Duration total)
         implements RequestOption {
     /** No limit. */
     public static final Duration FOREVER = Durations.FOREVER;
 
-    private static final Timeouts DEFAULTS = new Timeouts(
-            FOREVER, Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofSeconds(300));
+    private static final Timeouts DEFAULTS =
+            new Timeouts(
+                    FOREVER,
+                    Duration.ofSeconds(10),
+                    Duration.ofSeconds(30),
+                    Duration.ofSeconds(30),
+                    Duration.ofSeconds(300));
 
-    /** @throws IllegalArgumentException if one is zero or negative */
+    /**
+     * @throws IllegalArgumentException if one is zero or negative
+     */
     public Timeouts {
         Durations.requirePositive(queue, "queue timeout");
         Durations.requirePositive(connect, "connect timeout");

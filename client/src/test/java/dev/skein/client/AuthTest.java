@@ -21,10 +21,15 @@ class AuthTest {
 
     @Test
     void basicIsUtf8() {
-        assertEquals("Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==", Auth.basic("Aladdin", "open sesame").authorization(HERE));
+        assertEquals(
+                "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==",
+                Auth.basic("Aladdin", "open sesame").authorization(HERE));
         // RFC 7617, section 2.1
         assertEquals("Basic dGVzdDoxMjPCow==", Auth.basic("test", "123\u00a3").authorization(HERE));
-        assertSame(Step.DELIVER, Auth.basic("a", "b").challenged(HERE, Headers.of("WWW-Authenticate", "Basic"), null, 0));
+        assertSame(
+                Step.DELIVER,
+                Auth.basic("a", "b")
+                        .challenged(HERE, Headers.of("WWW-Authenticate", "Basic"), null, 0));
     }
 
     @Test
@@ -54,7 +59,10 @@ class AuthTest {
     void theUrlsCredentialsAreBasic(String url, String pair) {
         Request request = Request.get(url);
         String sent = Auth.of(request, Auth.bearer("client")).authorization(request);
-        assertEquals("Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)), sent);
+        assertEquals(
+                "Basic "
+                        + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)),
+                sent);
     }
 
     @Test
@@ -80,7 +88,12 @@ class AuthTest {
 
     @Test
     void secretsAreNotShown() {
-        for (Auth auth : new Auth[] {Auth.basic("wanda", "s3cret"), Auth.bearer("s3cret"), Auth.digest("wanda", "s3cret")}) {
+        for (Auth auth :
+                new Auth[] {
+                    Auth.basic("wanda", "s3cret"),
+                    Auth.bearer("s3cret"),
+                    Auth.digest("wanda", "s3cret")
+                }) {
             String shown = auth + " " + auth.at(Origin.parse("https://a.example"));
             assertFalse(shown.contains("s3cret") || shown.contains("d2FuZGE"), shown);
         }

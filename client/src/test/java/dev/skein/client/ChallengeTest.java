@@ -18,17 +18,37 @@ class ChallengeTest {
                 of("Basic", List.of(with("basic"))),
                 of("Basic realm=\"foo\"", List.of(with("basic", "realm", "foo"))),
                 of("BASIC REALM=foo", List.of(with("basic", "realm", "foo"))),
-                of("Basic realm = \"foo\" , charset = UTF-8", List.of(with("basic", "realm", "foo", "charset", "UTF-8"))),
-                of("Basic realm=\"a \\\"b\\\" \\\\c\"", List.of(with("basic", "realm", "a \"b\" \\c"))),
+                of(
+                        "Basic realm = \"foo\" , charset = UTF-8",
+                        List.of(with("basic", "realm", "foo", "charset", "UTF-8"))),
+                of(
+                        "Basic realm=\"a \\\"b\\\" \\\\c\"",
+                        List.of(with("basic", "realm", "a \"b\" \\c"))),
                 of("Basic realm=\"\"", List.of(with("basic", "realm", ""))),
-                of("Basic realm=\"foo, Digest nonce=1\"", List.of(with("basic", "realm", "foo, Digest nonce=1"))),
+                of(
+                        "Basic realm=\"foo, Digest nonce=1\"",
+                        List.of(with("basic", "realm", "foo, Digest nonce=1"))),
                 of("Negotiate", List.of(with("negotiate"))),
                 of("Negotiate YII=", List.of(new Challenge("negotiate", "YII=", Map.of()))),
-                of("NTLM TlRMTVNTUAAC/+a==, Basic realm=x", List.of(new Challenge("ntlm", "TlRMTVNTUAAC/+a==", Map.of()), with("basic", "realm", "x"))),
-                of("Basic realm=a, Digest realm=b, nonce=c", List.of(with("basic", "realm", "a"), with("digest", "realm", "b", "nonce", "c"))),
-                of("Negotiate, Basic realm=a, Bearer", List.of(with("negotiate"), with("basic", "realm", "a"), with("bearer"))),
-                of(",, Basic ,, realm=a ,,, Bearer ,", List.of(with("basic", "realm", "a"), with("bearer"))),
-                of("Digest qop=\"auth,auth-int\", nonce=\"x\"", List.of(with("digest", "qop", "auth,auth-int", "nonce", "x"))),
+                of(
+                        "NTLM TlRMTVNTUAAC/+a==, Basic realm=x",
+                        List.of(
+                                new Challenge("ntlm", "TlRMTVNTUAAC/+a==", Map.of()),
+                                with("basic", "realm", "x"))),
+                of(
+                        "Basic realm=a, Digest realm=b, nonce=c",
+                        List.of(
+                                with("basic", "realm", "a"),
+                                with("digest", "realm", "b", "nonce", "c"))),
+                of(
+                        "Negotiate, Basic realm=a, Bearer",
+                        List.of(with("negotiate"), with("basic", "realm", "a"), with("bearer"))),
+                of(
+                        ",, Basic ,, realm=a ,,, Bearer ,",
+                        List.of(with("basic", "realm", "a"), with("bearer"))),
+                of(
+                        "Digest qop=\"auth,auth-int\", nonce=\"x\"",
+                        List.of(with("digest", "qop", "auth,auth-int", "nonce", "x"))),
                 of("Basic realm=a realm=b, Digest nonce=x", List.of(with("basic", "realm", "a"))),
                 of("Basic realm=a, realm=b", List.of(with("basic", "realm", "a"))),
                 of("Basic realm=\"open", List.of(with("basic", "realm", "open"))),
@@ -58,7 +78,8 @@ class ChallengeTest {
             for (int k = random.nextInt(20); k > 0; k--) {
                 field.append(alphabet.charAt(random.nextInt(alphabet.length())));
             }
-            Challenge.parse(List.of(field.toString())).forEach(challenge -> assertEquals(false, challenge.scheme().isEmpty()));
+            Challenge.parse(List.of(field.toString()))
+                    .forEach(challenge -> assertEquals(false, challenge.scheme().isEmpty()));
         }
     }
 

@@ -34,7 +34,19 @@ class DecoderTest {
     private static final byte[] TEXT = text(5000);
 
     @ParameterizedTest
-    @ValueSource(strings = {"gzip", "x-gzip", "GZip", "deflate", "raw", "identity, gzip", " gzip ,", "gzip, deflate", "deflate, gzip", "gzip, gzip, gzip, gzip, gzip"})
+    @ValueSource(
+            strings = {
+                "gzip",
+                "x-gzip",
+                "GZip",
+                "deflate",
+                "raw",
+                "identity, gzip",
+                " gzip ,",
+                "gzip, deflate",
+                "deflate, gzip",
+                "gzip, gzip, gzip, gzip, gzip"
+            })
     void whatWasEncodedComesBackHoweverItIsCut(String codings) throws Exception {
         byte[] encoded = encode(codings);
         String named = codings.equals("raw") ? "deflate" : codings;
@@ -50,7 +62,8 @@ class DecoderTest {
         String named = codings.equals("raw") ? "deflate" : codings;
         for (int length = 1; length < encoded.length; length++) {
             byte[] cut = Arrays.copyOf(encoded, length);
-            DecodingException error = assertThrows(DecodingException.class, () -> decode(named, cut, cut.length));
+            DecodingException error =
+                    assertThrows(DecodingException.class, () -> decode(named, cut, cut.length));
             assertTrue(error.getMessage().contains("cut short"), error.getMessage());
         }
     }
@@ -100,7 +113,10 @@ class DecoderTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 4, 6, 8, 12, 16, 18, 24, 28, 31})
     void everyFieldOfTheHeadIsPassedOver(int flags) throws Exception {
-        byte[] head = join(new byte[] {0x1f, (byte) 0x8b, 8, (byte) flags, 1, 2, 3, 4, 5, 6}, fields(flags));
+        byte[] head =
+                join(
+                        new byte[] {0x1f, (byte) 0x8b, 8, (byte) flags, 1, 2, 3, 4, 5, 6},
+                        fields(flags));
         if ((flags & 2) != 0) {
             CRC32 crc = new CRC32();
             crc.update(head);
@@ -139,7 +155,10 @@ class DecoderTest {
     void sizeIsLimited() throws Exception {
         byte[] bytes = gzip(TEXT);
         assertEquals(TEXT.length, decode("gzip", bytes, 64, TEXT.length, 1000).length);
-        DecodingException error = assertThrows(DecodingException.class, () -> decode("gzip", bytes, 64, TEXT.length - 1, 1000));
+        DecodingException error =
+                assertThrows(
+                        DecodingException.class,
+                        () -> decode("gzip", bytes, 64, TEXT.length - 1, 1000));
         assertInstanceOf(HttpException.TooLarge.class, error.at(HttpException.Where.NOWHERE));
     }
 
@@ -154,14 +173,20 @@ class DecoderTest {
 
     @Test
     void tooManyLayersAreRefused() {
-        Headers six = Headers.of("Content-Encoding", "gzip, gzip, gzip", "Content-Encoding", "gzip, gzip, gzip");
+        Headers six =
+                Headers.of(
+                        "Content-Encoding",
+                        "gzip, gzip, gzip",
+                        "Content-Encoding",
+                        "gzip, gzip, gzip");
         assertThrows(DecodingException.class, () -> Decoder.of(six, 1, 1000));
     }
 
     @Test
     void whatIsNotKnownIsLeft() throws Exception {
         assertNull(Decoder.of(Headers.empty(), 1, 1000));
-        for (String coding : new String[] {"", "identity", "sdch", "gzip, sdch", "sdch, gzip", "compress"}) {
+        for (String coding :
+                new String[] {"", "identity", "sdch", "gzip, sdch", "sdch, gzip", "compress"}) {
             assertNull(Decoder.of(Headers.of("Content-Encoding", coding), 1, 1000), coding);
         }
         assertTrue(Codings.accepted().contains("gzip, deflate"));
@@ -179,7 +204,8 @@ class DecoderTest {
             try {
                 decode(i % 3 == 0 ? "gzip" : "deflate", bytes, 1 + random.nextInt(bytes.length));
             } catch (DecodingException expected) {
-                assertInstanceOf(HttpException.Protocol.class, expected.at(HttpException.Where.NOWHERE));
+                assertInstanceOf(
+                        HttpException.Protocol.class, expected.at(HttpException.Where.NOWHERE));
             }
         }
     }
@@ -199,11 +225,12 @@ class DecoderTest {
 
     private static void conforms(Path file) throws Exception {
         String name = file.getFileName().toString();
-        String coding = Files.readAllLines(file.resolveSibling(name + ".headers")).stream()
-                .filter(line -> line.startsWith("Content-Encoding:"))
-                .findFirst()
-                .orElseThrow()
-                .substring("Content-Encoding:".length());
+        String coding =
+                Files.readAllLines(file.resolveSibling(name + ".headers")).stream()
+                        .filter(line -> line.startsWith("Content-Encoding:"))
+                        .findFirst()
+                        .orElseThrow()
+                        .substring("Content-Encoding:".length());
         byte[] bytes = Files.readAllBytes(file);
         if (!name.endsWith(".gz")) {
             assertNull(Decoder.of(Headers.of("Content-Encoding", coding), 1, 1));
@@ -214,19 +241,23 @@ class DecoderTest {
         assertArrayEquals(expected, decode(coding, bytes, 1));
         // All lengths of the small ones; of the large, some, and all within the trailer.
         int stride = Math.max(1, bytes.length / 1000 * 100);
-        for (int length = 1; length < bytes.length; length = Math.max(length + 1, Math.min(length + stride, bytes.length - 9))) {
+        for (int length = 1;
+                length < bytes.length;
+                length = Math.max(length + 1, Math.min(length + stride, bytes.length - 9))) {
             byte[] cut = Arrays.copyOf(bytes, length);
             assertThrows(DecodingException.class, () -> count(coding, cut, 1000));
         }
     }
 
     private static void assertBroken(String coding, byte[] bytes) {
-        DecodingException error = assertThrows(DecodingException.class, () -> decode(coding, bytes, 1));
+        DecodingException error =
+                assertThrows(DecodingException.class, () -> decode(coding, bytes, 1));
         assertInstanceOf(HttpException.Protocol.class, error.at(HttpException.Where.NOWHERE));
     }
 
     private static void assertTooLarge(String coding, byte[] bytes, int ratio) {
-        DecodingException error = assertThrows(DecodingException.class, () -> count(coding, bytes, ratio));
+        DecodingException error =
+                assertThrows(DecodingException.class, () -> count(coding, bytes, ratio));
         assertInstanceOf(HttpException.TooLarge.class, error.at(HttpException.Where.NOWHERE));
     }
 
@@ -243,16 +274,19 @@ class DecoderTest {
         return decode(coding, bytes, step, Long.MAX_VALUE, 1000);
     }
 
-    private static byte[] decode(String coding, byte[] bytes, int step, long maxBytes, int ratio) throws DecodingException {
+    private static byte[] decode(String coding, byte[] bytes, int step, long maxBytes, int ratio)
+            throws DecodingException {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         try (Decoder decoder = decoder(coding, maxBytes, ratio)) {
             for (int at = 0; at < bytes.length; at += step) {
                 ByteBuffer in = ByteBuffer.wrap(bytes, at, Math.min(step, bytes.length - at));
-                decoder.decode(in, out -> {
-                    byte[] piece = new byte[out.remaining()];
-                    out.get(piece);
-                    all.writeBytes(piece);
-                });
+                decoder.decode(
+                        in,
+                        out -> {
+                            byte[] piece = new byte[out.remaining()];
+                            out.get(piece);
+                            all.writeBytes(piece);
+                        });
                 assertEquals(0, in.remaining());
             }
             decoder.finish();
@@ -260,7 +294,8 @@ class DecoderTest {
         return all.toByteArray();
     }
 
-    private static Decoder decoder(String coding, long maxBytes, int ratio) throws DecodingException {
+    private static Decoder decoder(String coding, long maxBytes, int ratio)
+            throws DecodingException {
         Decoder decoder = Decoder.of(Headers.of("Content-Encoding", coding), maxBytes, ratio);
         assertTrue(decoder != null, coding);
         return decoder;
@@ -269,12 +304,13 @@ class DecoderTest {
     private static byte[] encode(String codings) throws IOException {
         byte[] bytes = TEXT;
         for (String coding : codings.split(",", -1)) {
-            bytes = switch (coding.strip().toLowerCase(java.util.Locale.ROOT)) {
-                case "gzip", "x-gzip" -> gzip(bytes);
-                case "deflate" -> deflate(bytes, new Deflater());
-                case "raw" -> deflate(bytes, new Deflater(9, true));
-                default -> bytes;
-            };
+            bytes =
+                    switch (coding.strip().toLowerCase(java.util.Locale.ROOT)) {
+                        case "gzip", "x-gzip" -> gzip(bytes);
+                        case "deflate" -> deflate(bytes, new Deflater());
+                        case "raw" -> deflate(bytes, new Deflater(9, true));
+                        default -> bytes;
+                    };
         }
         return bytes;
     }
@@ -298,7 +334,10 @@ class DecoderTest {
 
     /** Extra, name and comment as the flags announce them, with the awkward ones empty. */
     private static byte[] fields(int flags) {
-        byte[] extra = (flags & 4) == 0 ? new byte[0] : (flags & 8) == 0 ? new byte[2] : new byte[] {3, 0, 0, 8, 0};
+        byte[] extra =
+                (flags & 4) == 0
+                        ? new byte[0]
+                        : (flags & 8) == 0 ? new byte[2] : new byte[] {3, 0, 0, 8, 0};
         byte[] name = (flags & 8) == 0 ? new byte[0] : new byte[] {'a', 'b', 0};
         byte[] comment = (flags & 16) == 0 ? new byte[0] : new byte[] {0};
         return join(extra, name, comment);

@@ -24,8 +24,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class DigestTest {
     private static final Request MUFASAS = Request.get("http://www.example.org/dir/index.html");
-    private static final String CHALLENGE = "Digest realm=\"http-auth@example.org\", qop=\"auth, auth-int\", algorithm=%s,"
-            + " nonce=\"7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v\", opaque=\"FQhe/qaU925kfnzjCev0ciny7QMkPqMAFRtzCUYo5tdS\"";
+    private static final String CHALLENGE =
+            "Digest realm=\"http-auth@example.org\", qop=\"auth, auth-int\", algorithm=%s,"
+                    + " nonce=\"7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v\","
+                    + " opaque=\"FQhe/qaU925kfnzjCev0ciny7QMkPqMAFRtzCUYo5tdS\"";
 
     /** RFC 7616, section 3.9.1. */
     @ParameterizedTest
@@ -49,13 +51,23 @@ class DigestTest {
     /** RFC 7616, section 3.9.2 with erratum 4897, which has the values of the real SHA-512/256. */
     @Test
     void theRfcsOtherExample() {
-        Digest auth = new Digest("J\u00e4s\u00f8n Doe", "Secret, or not?", () -> "NTg6RKcb9boFIAS3KrFK9BGeh+iDa/sm6jUMp2wds69v");
-        String challenge = "Digest realm=\"api@example.org\", qop=\"auth\", algorithm=SHA-512-256,"
-                + " nonce=\"5TsQWLVdgBdmrQ0XsxbDODV+57QdFR34I9HAbC/RVvkK\","
-                + " opaque=\"HRPCssKJSGjCrkzDg8OhwpzCiGPChXYjwrI2QmXDnsOS\", charset=UTF-8, userhash=true";
+        Digest auth =
+                new Digest(
+                        "J\u00e4s\u00f8n Doe",
+                        "Secret, or not?",
+                        () -> "NTg6RKcb9boFIAS3KrFK9BGeh+iDa/sm6jUMp2wds69v");
+        String challenge =
+                "Digest realm=\"api@example.org\", qop=\"auth\", algorithm=SHA-512-256,"
+                        + " nonce=\"5TsQWLVdgBdmrQ0XsxbDODV+57QdFR34I9HAbC/RVvkK\","
+                        + " opaque=\"HRPCssKJSGjCrkzDg8OhwpzCiGPChXYjwrI2QmXDnsOS\", charset=UTF-8,"
+                        + " userhash=true";
         Challenge fields = sent(auth, Request.get("http://api.example.org/doe.json"), challenge);
-        assertEquals("793263caabb707a56211940d90411ea4a575adeccb7e360aeb624ed06ece9b0b", fields.get("username"));
-        assertEquals("3798d4131c277846293534c3edc11bd8a5e4cdcbff78b05db9d95eeb1cec68a5", fields.get("response"));
+        assertEquals(
+                "793263caabb707a56211940d90411ea4a575adeccb7e360aeb624ed06ece9b0b",
+                fields.get("username"));
+        assertEquals(
+                "3798d4131c277846293534c3edc11bd8a5e4cdcbff78b05db9d95eeb1cec68a5",
+                fields.get("response"));
         assertEquals("true", fields.get("userhash"));
     }
 
@@ -65,7 +77,8 @@ class DigestTest {
         String expected = md5(md5("Mufasa:r:Circle of Life") + ":n:" + md5("GET:/dir/index.html"));
         assertEquals(expected, fields.get("response"));
         assertEquals(
-                Set.of("username", "realm", "nonce", "uri", "response"), new TreeSet<>(fields.parameters().keySet()));
+                Set.of("username", "realm", "nonce", "uri", "response"),
+                new TreeSet<>(fields.parameters().keySet()));
     }
 
     @Test
@@ -75,8 +88,12 @@ class DigestTest {
         Challenge first = sent(auth, MUFASAS, challenge);
         Challenge second = parse(auth.authorization(MUFASAS));
         String key = md5(md5("u:r:p") + ":n:c");
-        assertEquals(md5(key + ":n:00000001:c:auth:" + md5("GET:/dir/index.html")), first.get("response"));
-        assertEquals(md5(key + ":n:00000002:c:auth:" + md5("GET:/dir/index.html")), second.get("response"));
+        assertEquals(
+                md5(key + ":n:00000001:c:auth:" + md5("GET:/dir/index.html")),
+                first.get("response"));
+        assertEquals(
+                md5(key + ":n:00000002:c:auth:" + md5("GET:/dir/index.html")),
+                second.get("response"));
         assertEquals("MD5-sess", first.get("algorithm"));
     }
 
@@ -87,27 +104,35 @@ class DigestTest {
         Challenge fields = sent(auth, post, "Digest realm=r, nonce=n, qop=\"auth-int\"");
         String asked = md5("POST:/:" + md5("honk"));
         assertEquals(md5(md5("u:r:p") + ":n:00000001:c:auth-int:" + asked), fields.get("response"));
-        Request stream = Request.post("http://a.example/").body(Body.stream(InputStream.nullInputStream()));
-        assertSame(Step.DELIVER, auth.challenged(stream, challenge("Digest realm=r, nonce=n, qop=\"auth-int\""), null, 0));
+        Request stream =
+                Request.post("http://a.example/").body(Body.stream(InputStream.nullInputStream()));
+        assertSame(
+                Step.DELIVER,
+                auth.challenged(
+                        stream, challenge("Digest realm=r, nonce=n, qop=\"auth-int\""), null, 0));
     }
 
     @Test
     void theStrongestIsChosen() {
-        String three = "Digest realm=a, nonce=1, qop=auth, Digest realm=a, nonce=2, qop=auth, algorithm=SHA-512-256,"
-                + " Basic realm=a, Digest realm=a, nonce=3, qop=auth, algorithm=SHA-256";
+        String three =
+                "Digest realm=a, nonce=1, qop=auth, Digest realm=a, nonce=2, qop=auth,"
+                    + " algorithm=SHA-512-256, Basic realm=a, Digest realm=a, nonce=3, qop=auth,"
+                    + " algorithm=SHA-256";
         assertEquals("SHA-512-256", sent(mufasa(), MUFASAS, three).get("algorithm"));
         assertEquals("2", sent(mufasa(), MUFASAS, three).get("nonce"));
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "Basic realm=a",
-        "Digest realm=a, nonce=n, algorithm=SHA-1",
-        "Digest realm=a, nonce=n, qop=\"auth-conf\"",
-        "Digest realm=a",
-        "Digest nonce=n",
-        "Digest",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Basic realm=a",
+                "Digest realm=a, nonce=n, algorithm=SHA-1",
+                "Digest realm=a, nonce=n, qop=\"auth-conf\"",
+                "Digest realm=a",
+                "Digest nonce=n",
+                "Digest",
+            })
     void whatItCannotDoItLeaves(String challenge) {
         Digest auth = mufasa();
         assertSame(Step.DELIVER, auth.challenged(MUFASAS, challenge(challenge), null, 0));
@@ -129,7 +154,9 @@ class DigestTest {
     void aWrongPasswordIsNotTriedTwice() {
         Digest auth = mufasa();
         String first = answer(auth, MUFASAS, "Digest realm=r, nonce=1, qop=auth");
-        assertSame(Step.DELIVER, auth.challenged(MUFASAS, challenge("Digest realm=r, nonce=2, qop=auth"), first, 1));
+        assertSame(
+                Step.DELIVER,
+                auth.challenged(MUFASAS, challenge("Digest realm=r, nonce=2, qop=auth"), first, 1));
     }
 
     @Test
@@ -137,7 +164,9 @@ class DigestTest {
         Digest auth = mufasa();
         String first = answer(auth, MUFASAS, "Digest realm=r, nonce=\"1\", qop=auth");
         Headers stale = challenge("Digest realm=r, nonce=\"2\", qop=auth, stale=TRUE");
-        assertEquals(new Step.RetryAfter(MUFASAS, Duration.ZERO), auth.challenged(MUFASAS, stale, first, 1));
+        assertEquals(
+                new Step.RetryAfter(MUFASAS, Duration.ZERO),
+                auth.challenged(MUFASAS, stale, first, 1));
         assertEquals("2", parse(auth.authorization(MUFASAS)).get("nonce"));
         assertSame(Step.DELIVER, auth.challenged(MUFASAS, stale, first, 2));
     }
@@ -147,17 +176,24 @@ class DigestTest {
         Digest auth = mufasa();
         String kept = answer(auth, MUFASAS, "Digest realm=r, nonce=\"1\", qop=auth");
         Headers fresh = challenge("Digest realm=r, nonce=\"2\", qop=auth");
-        assertEquals(new Step.RetryAfter(MUFASAS, Duration.ZERO), auth.challenged(MUFASAS, fresh, kept, 0));
+        assertEquals(
+                new Step.RetryAfter(MUFASAS, Duration.ZERO),
+                auth.challenged(MUFASAS, fresh, kept, 0));
         Headers same = challenge("Digest realm=r, nonce=\"2\", qop=auth");
         assertSame(Step.DELIVER, auth.challenged(MUFASAS, same, auth.authorization(MUFASAS), 0));
     }
 
     @Test
     void namesAndRealmsAreQuotedAsTheyMust() {
-        Challenge fields = sent(new Digest("a\"b\\c", "p", () -> "c"), MUFASAS, "Digest realm=\"r\\\"s\", nonce=n");
+        Challenge fields =
+                sent(
+                        new Digest("a\"b\\c", "p", () -> "c"),
+                        MUFASAS,
+                        "Digest realm=\"r\\\"s\", nonce=n");
         assertEquals("a\"b\\c", fields.get("username"));
         assertEquals("r\"s", fields.get("realm"));
-        Challenge umlaut = sent(new Digest("J\u00e4n", "p", () -> "c"), MUFASAS, "Digest realm=r, nonce=n");
+        Challenge umlaut =
+                sent(new Digest("J\u00e4n", "p", () -> "c"), MUFASAS, "Digest realm=r, nonce=n");
         assertEquals("UTF-8''J%C3%A4n", umlaut.get("username*"));
     }
 
@@ -167,7 +203,8 @@ class DigestTest {
     }
 
     private static Digest mufasa() {
-        return new Digest("Mufasa", "Circle of Life", () -> "f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ");
+        return new Digest(
+                "Mufasa", "Circle of Life", () -> "f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ");
     }
 
     private static Challenge sent(Digest auth, Request request, String challenge) {
@@ -175,7 +212,9 @@ class DigestTest {
     }
 
     private static String answer(Digest auth, Request request, String challenge) {
-        assertEquals(new Step.RetryAfter(request, Duration.ZERO), auth.challenged(request, challenge(challenge), null, 0));
+        assertEquals(
+                new Step.RetryAfter(request, Duration.ZERO),
+                auth.challenged(request, challenge(challenge), null, 0));
         String sent = auth.authorization(request);
         assertNotNull(sent);
         return sent;
@@ -190,7 +229,8 @@ class DigestTest {
     }
 
     private static String md5(String text) throws Exception {
-        byte[] digest = MessageDigest.getInstance("MD5").digest(text.getBytes(StandardCharsets.UTF_8));
+        byte[] digest =
+                MessageDigest.getInstance("MD5").digest(text.getBytes(StandardCharsets.UTF_8));
         return HexFormat.of().formatHex(digest);
     }
 }

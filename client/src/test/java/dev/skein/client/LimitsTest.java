@@ -11,19 +11,24 @@ class LimitsTest {
     @Test
     void defaultsAreTheDocumentedOnes() {
         Limits limits = Limits.defaults();
-        assertEquals(new Limits(1024, 64, 1024, Duration.ofSeconds(30), Durations.FOREVER, 64 << 20, 1000), limits);
+        assertEquals(
+                new Limits(
+                        1024, 64, 1024, Duration.ofSeconds(30), Durations.FOREVER, 64 << 20, 1000),
+                limits);
     }
 
     @Test
     void eachIsSetAlone() {
-        Limits all = Limits.perOrigin(8)
-                .total(200)
-                .withMaxIdle(3)
-                .withIdleAge(Duration.ofSeconds(4))
-                .withLifetime(Duration.ofSeconds(5))
-                .withMaxBody(6)
-                .withMaxRatio(7);
-        assertEquals(new Limits(200, 8, 3, Duration.ofSeconds(4), Duration.ofSeconds(5), 6, 7), all);
+        Limits all =
+                Limits.perOrigin(8)
+                        .total(200)
+                        .withMaxIdle(3)
+                        .withIdleAge(Duration.ofSeconds(4))
+                        .withLifetime(Duration.ofSeconds(5))
+                        .withMaxBody(6)
+                        .withMaxRatio(7);
+        assertEquals(
+                new Limits(200, 8, 3, Duration.ofSeconds(4), Duration.ofSeconds(5), 6, 7), all);
         assertEquals(9, Limits.body(9).maxBody());
     }
 

@@ -24,10 +24,24 @@ class RedirectsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "301, GET, GET", "301, HEAD, HEAD", "301, POST, GET", "301, PUT, PUT", "301, QUERY, QUERY",
-        "302, GET, GET", "302, HEAD, HEAD", "302, POST, GET", "302, DELETE, DELETE",
-        "303, GET, GET", "303, HEAD, HEAD", "303, POST, GET", "303, PUT, GET", "303, QUERY, GET",
-        "307, POST, POST", "307, QUERY, QUERY", "308, POST, POST", "308, PUT, PUT",
+        "301, GET, GET",
+        "301, HEAD, HEAD",
+        "301, POST, GET",
+        "301, PUT, PUT",
+        "301, QUERY, QUERY",
+        "302, GET, GET",
+        "302, HEAD, HEAD",
+        "302, POST, GET",
+        "302, DELETE, DELETE",
+        "303, GET, GET",
+        "303, HEAD, HEAD",
+        "303, POST, GET",
+        "303, PUT, GET",
+        "303, QUERY, GET",
+        "307, POST, POST",
+        "307, QUERY, QUERY",
+        "308, POST, POST",
+        "308, PUT, PUT",
     })
     void methodsChangeAsFetchSays(int status, String asked, String then) {
         Request request = Request.of(Method.of(asked), "https://a.example/x");
@@ -37,12 +51,17 @@ class RedirectsTest {
     @ParameterizedTest
     @ValueSource(ints = {200, 201, 300, 304, 305, 306, 309, 401, 503})
     void otherStatusesAreFinal(int status) {
-        assertSame(Step.DELIVER, STANDARD.next(Request.get("http://a.example/"), status, Headers.of("Location", "/y"), 0));
+        assertSame(
+                Step.DELIVER,
+                STANDARD.next(
+                        Request.get("http://a.example/"), status, Headers.of("Location", "/y"), 0));
     }
 
     @Test
     void aRedirectToNowhereIsTheResponse() {
-        assertSame(Step.DELIVER, STANDARD.next(Request.get("http://a.example/"), 302, Headers.empty(), 0));
+        assertSame(
+                Step.DELIVER,
+                STANDARD.next(Request.get("http://a.example/"), 302, Headers.empty(), 0));
     }
 
     @ParameterizedTest
@@ -64,20 +83,25 @@ class RedirectsTest {
 
     @Test
     void anotherOriginSeesNothingThatWasNotForIt() {
-        Request request = Request.get("https://a.example/x")
-                .header("Authorization", "Bearer s")
-                .header("Proxy-Authorization", "Basic s")
-                .header("Cookie", "s=1")
-                .header("X-Api-Key", "s")
-                .header("X-Trace", "7")
-                .header("Referer", "https://a.example/secret")
-                .header("Host", "inside.example")
-                .header("Accept", "text/html")
-                .header("User-Agent", "goose")
-                .header("Range", "bytes=0-9");
-        for (String elsewhere : new String[] {"https://b.example/", "https://a.example:444/", "https://x.a.example/"}) {
+        Request request =
+                Request.get("https://a.example/x")
+                        .header("Authorization", "Bearer s")
+                        .header("Proxy-Authorization", "Basic s")
+                        .header("Cookie", "s=1")
+                        .header("X-Api-Key", "s")
+                        .header("X-Trace", "7")
+                        .header("Referer", "https://a.example/secret")
+                        .header("Host", "inside.example")
+                        .header("Accept", "text/html")
+                        .header("User-Agent", "goose")
+                        .header("Range", "bytes=0-9");
+        for (String elsewhere :
+                new String[] {
+                    "https://b.example/", "https://a.example:444/", "https://x.a.example/"
+                }) {
             Request next = followed(request, 307, elsewhere);
-            assertEquals(Set.of("accept", "user-agent", "range"), next.headers().names(), elsewhere);
+            assertEquals(
+                    Set.of("accept", "user-agent", "range"), next.headers().names(), elsewhere);
             assertEquals(Auth.none(), next.option(Auth.class), elsewhere);
         }
         assertEquals(request.headers(), followed(request, 307, "/y").headers());
@@ -100,7 +124,8 @@ class RedirectsTest {
     @Test
     void theUserMayLetAHeaderCross() {
         Redirects carrying = STANDARD.withCarried("X-Trace");
-        Request request = Request.get("https://a.example/").header("X-Trace", "7").header("X-Api-Key", "s");
+        Request request =
+                Request.get("https://a.example/").header("X-Trace", "7").header("X-Api-Key", "s");
         Step step = carrying.next(request, 302, Headers.of("Location", "https://b.example/"), 0);
         assertEquals(
                 Headers.of("X-Trace", "7"),
@@ -111,11 +136,12 @@ class RedirectsTest {
 
     @Test
     void theBodyGoesWithItsMethodAndItsHeadersWithTheBody() {
-        Request request = Request.post("https://a.example/")
-                .body(Body.text("honk"))
-                .header("Content-Type", "text/plain")
-                .header("Content-Encoding", "identity")
-                .header("X-Trace", "7");
+        Request request =
+                Request.post("https://a.example/")
+                        .body(Body.text("honk"))
+                        .header("Content-Type", "text/plain")
+                        .header("Content-Encoding", "identity")
+                        .header("X-Trace", "7");
         Request repeated = followed(request, 308, "https://b.example/");
         assertSame(request.body(), repeated.body());
         assertEquals(Set.of("content-type", "content-encoding"), repeated.headers().names());
@@ -126,22 +152,41 @@ class RedirectsTest {
 
     @Test
     void aBodyThatIsGoneCannotBeRepeated() {
-        Request request = Request.post("https://a.example/").body(Body.stream(InputStream.nullInputStream()));
-        assertFails(Step.Kind.REFUSED, STANDARD.next(request, 307, Headers.of("Location", "/y"), 0));
+        Request request =
+                Request.post("https://a.example/").body(Body.stream(InputStream.nullInputStream()));
+        assertFails(
+                Step.Kind.REFUSED, STANDARD.next(request, 307, Headers.of("Location", "/y"), 0));
         assertEquals(Method.GET, followed(request, 302, "/y").method());
     }
 
     @Test
     void credentialsInALocationStayInTheOrigin() {
         Request request = Request.get("https://a.example/");
-        assertEquals("https://b.example/", followed(request, 302, "https://u:p@b.example/").url().toString());
-        assertEquals("https://u:p@a.example/", followed(request, 302, "https://u:p@a.example/").url().toString());
+        assertEquals(
+                "https://b.example/",
+                followed(request, 302, "https://u:p@b.example/").url().toString());
+        assertEquals(
+                "https://u:p@a.example/",
+                followed(request, 302, "https://u:p@a.example/").url().toString());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ftp://a.example/", "file:///etc/passwd", "javascript:alert(1)", "ws://a.example/", "mailto:a@b.example"})
+    @ValueSource(
+            strings = {
+                "ftp://a.example/",
+                "file:///etc/passwd",
+                "javascript:alert(1)",
+                "ws://a.example/",
+                "mailto:a@b.example"
+            })
     void onlyHttpIsFollowed(String location) {
-        assertFails(Step.Kind.REFUSED, STANDARD.next(Request.get("http://a.example/"), 302, Headers.of("Location", location), 0));
+        assertFails(
+                Step.Kind.REFUSED,
+                STANDARD.next(
+                        Request.get("http://a.example/"),
+                        302,
+                        Headers.of("Location", location),
+                        0));
     }
 
     @Test
@@ -155,15 +200,23 @@ class RedirectsTest {
     @ParameterizedTest
     @ValueSource(strings = {"http://", "https://a b/", "http://a.example:99999/", "http://[::1"})
     void aBrokenLocationIsThePeersFault(String location) {
-        assertFails(Step.Kind.PROTOCOL, STANDARD.next(Request.get("https://a.example/"), 302, Headers.of("Location", location), 0));
+        assertFails(
+                Step.Kind.PROTOCOL,
+                STANDARD.next(
+                        Request.get("https://a.example/"),
+                        302,
+                        Headers.of("Location", location),
+                        0));
     }
 
     @Test
     void twoPlacesAreNone() {
         Headers two = Headers.of("Location", "/a", "Location", "/b");
-        assertFails(Step.Kind.PROTOCOL, STANDARD.next(Request.get("http://a.example/"), 302, two, 0));
+        assertFails(
+                Step.Kind.PROTOCOL, STANDARD.next(Request.get("http://a.example/"), 302, two, 0));
         Headers same = Headers.of("Location", "/a", "Location", "/a");
-        assertInstanceOf(Step.Follow.class, STANDARD.next(Request.get("http://a.example/"), 302, same, 0));
+        assertInstanceOf(
+                Step.Follow.class, STANDARD.next(Request.get("http://a.example/"), 302, same, 0));
     }
 
     @Test
@@ -178,8 +231,14 @@ class RedirectsTest {
 
     @Test
     void aRefusalNamesNoSecret() {
-        Step step = STANDARD.next(Request.get("https://a.example/"), 302, Headers.of("Location", "http://b.example/?token=s3cret"), 0);
-        HttpException failure = assertInstanceOf(Step.Fail.class, step).at(HttpException.Where.NOWHERE);
+        Step step =
+                STANDARD.next(
+                        Request.get("https://a.example/"),
+                        302,
+                        Headers.of("Location", "http://b.example/?token=s3cret"),
+                        0);
+        HttpException failure =
+                assertInstanceOf(Step.Fail.class, step).at(HttpException.Where.NOWHERE);
         assertInstanceOf(HttpException.Refused.class, failure);
         assertTrue(!failure.getMessage().contains("s3cret"));
     }

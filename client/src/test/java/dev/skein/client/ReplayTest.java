@@ -28,26 +28,41 @@ class ReplayTest {
         "POST, true,  true,  false, true,  true",
     })
     void onlyWhatWasProvablyNotProcessed(
-            String method, boolean reused, boolean byteLeft, boolean answered, boolean refused, boolean again) {
+            String method,
+            boolean reused,
+            boolean byteLeft,
+            boolean answered,
+            boolean refused,
+            boolean again) {
         Request request = Request.of(Method.of(method), "http://a.example/");
-        Step step = Replay.ON.decide(request, new Replay.Break(reused, byteLeft, answered, refused, false), 0);
+        Step step =
+                Replay.ON.decide(
+                        request, new Replay.Break(reused, byteLeft, answered, refused, false), 0);
         assertEquals(again ? new Step.RetryAfter(request, Duration.ZERO) : Step.DELIVER, step);
-        assertSame(Step.DELIVER, Replay.OFF.decide(request, new Replay.Break(reused, byteLeft, answered, refused, false), 0));
+        assertSame(
+                Step.DELIVER,
+                Replay.OFF.decide(
+                        request, new Replay.Break(reused, byteLeft, answered, refused, false), 0));
     }
 
     @Test
     void aStreamCountsUntilItIsTouched() {
-        Request request = Request.post("http://a.example/").body(Body.stream(InputStream.nullInputStream()));
-        Step untouched = Replay.ON.decide(request, new Replay.Break(true, false, false, false, false), 0);
+        Request request =
+                Request.post("http://a.example/").body(Body.stream(InputStream.nullInputStream()));
+        Step untouched =
+                Replay.ON.decide(request, new Replay.Break(true, false, false, false, false), 0);
         assertEquals(new Step.RetryAfter(request, Duration.ZERO), untouched);
-        assertSame(Step.DELIVER, Replay.ON.decide(request, new Replay.Break(true, false, false, false, true), 0));
+        assertSame(
+                Step.DELIVER,
+                Replay.ON.decide(request, new Replay.Break(true, false, false, false, true), 0));
     }
 
     @Test
     void itEnds() {
         Request request = Request.get("http://a.example/");
         Replay.Break stale = new Replay.Break(true, true, false, false, false);
-        assertEquals(new Step.RetryAfter(request, Duration.ZERO), Replay.ON.decide(request, stale, 2));
+        assertEquals(
+                new Step.RetryAfter(request, Duration.ZERO), Replay.ON.decide(request, stale, 2));
         assertSame(Step.DELIVER, Replay.ON.decide(request, stale, 3));
     }
 }

@@ -46,11 +46,12 @@ class RetryBudgetTest {
         AtomicInteger spent = new AtomicInteger();
         Thread[] threads = new Thread[8];
         for (int i = 0; i < threads.length; i++) {
-            threads[i] = Thread.startVirtualThread(() -> {
-                for (int k = 0; k < 1000; k++) {
-                    spent.addAndGet(budget.tryRetry() ? 1 : 0);
-                }
-            });
+            threads[i] =
+                    Thread.startVirtualThread(() -> {
+                        for (int k = 0; k < 1000; k++) {
+                            spent.addAndGet(budget.tryRetry() ? 1 : 0);
+                        }
+                    });
         }
         for (Thread thread : threads) {
             thread.join();

@@ -12,18 +12,27 @@ import org.junit.jupiter.api.Test;
 class TimeoutsTest {
     @Test
     void defaultsAreTheDocumentedOnes() {
-        Timeouts expected = new Timeouts(Timeouts.FOREVER, ofSeconds(10), ofSeconds(30), ofSeconds(30), ofSeconds(300));
+        Timeouts expected =
+                new Timeouts(
+                        Timeouts.FOREVER,
+                        ofSeconds(10),
+                        ofSeconds(30),
+                        ofSeconds(30),
+                        ofSeconds(300));
         assertEquals(expected, Timeouts.defaults());
     }
 
     @Test
     void eachIsSetAlone() {
-        Timeouts all = Timeouts.connect(ofSeconds(1))
-                .total(ofSeconds(2))
-                .withQueue(ofSeconds(3))
-                .withFirstByte(ofSeconds(4))
-                .withBodyGap(ofSeconds(5));
-        assertEquals(new Timeouts(ofSeconds(3), ofSeconds(1), ofSeconds(4), ofSeconds(5), ofSeconds(2)), all);
+        Timeouts all =
+                Timeouts.connect(ofSeconds(1))
+                        .total(ofSeconds(2))
+                        .withQueue(ofSeconds(3))
+                        .withFirstByte(ofSeconds(4))
+                        .withBodyGap(ofSeconds(5));
+        assertEquals(
+                new Timeouts(ofSeconds(3), ofSeconds(1), ofSeconds(4), ofSeconds(5), ofSeconds(2)),
+                all);
         assertEquals(ofSeconds(9), all.withConnect(ofSeconds(9)).connect());
     }
 
@@ -32,7 +41,8 @@ class TimeoutsTest {
         IllegalArgumentException error =
                 assertThrows(IllegalArgumentException.class, () -> Timeouts.connect(Duration.ZERO));
         assertTrue(error.getMessage().contains("connect timeout"), error.getMessage());
-        assertThrows(IllegalArgumentException.class, () -> Timeouts.defaults().withTotal(ofSeconds(-1)));
+        assertThrows(
+                IllegalArgumentException.class, () -> Timeouts.defaults().withTotal(ofSeconds(-1)));
     }
 
     @Test

@@ -265,7 +265,8 @@ public abstract sealed class Body implements AutoCloseable
             bytes.get(exactly);
             return exactly;
         } catch (CharacterCodingException lacking) {
-            throw new IllegalArgumentException("the text has characters that " + charset + " lacks: use UTF-8", lacking);
+            throw new IllegalArgumentException(
+                    "the text has characters that " + charset + " lacks: use UTF-8", lacking);
         }
     }
 

@@ -18,7 +18,6 @@ enum ByteOrderMark {
     /** One character a byte. */
     private final String mark;
 
-
     ByteOrderMark(Charset charset, String mark) {
         this.charset = charset;
         this.mark = mark;

@@ -102,7 +102,8 @@ public record ContentDisposition(String type, Map<String, String> parameters) {
 
     private static String printable(String value, int last) {
         StringBuilder text = new StringBuilder(value.length());
-        value.codePoints().forEach(c -> text.append(c > last || Character.isISOControl(c) ? '_' : (char) c));
+        value.codePoints()
+                .forEach(c -> text.append(c > last || Character.isISOControl(c) ? '_' : (char) c));
         return text.toString();
     }
 

@@ -14,8 +14,8 @@ final class ExtendedValue {
     private ExtendedValue() {}
 
     /**
-     * The text, or null if it breaks the grammar, names a charset that is not there, or has
-     * bytes that it does not.
+     * The text, or null if it breaks the grammar, names a charset that is not there, or has bytes
+     * that it does not.
      */
     static @Nullable String decode(String value) {
         int charsetEnd = value.indexOf('\'');
@@ -42,8 +42,7 @@ final class ExtendedValue {
             if (c < 128 && (Character.isLetterOrDigit(c) || PLAIN.indexOf(c) >= 0)) {
                 encoded.append(c);
             } else {
-                encoded.append('%')
-                        .append(Character.toUpperCase(Character.forDigit(c >> 4, 16)));
+                encoded.append('%').append(Character.toUpperCase(Character.forDigit(c >> 4, 16)));
                 encoded.append(Character.toUpperCase(Character.forDigit(c & 15, 16)));
             }
         }
@@ -51,8 +50,8 @@ final class ExtendedValue {
     }
 
     /**
-     * Without a name it is UTF-8, as senders mean that leave it out; ISO-8859-1 is itself here,
-     * not the web's windows-1252.
+     * Without a name it is UTF-8, as senders mean that leave it out; ISO-8859-1 is itself here, not
+     * the web's windows-1252.
      */
     private static @Nullable Charset charset(String label) {
         if (label.isEmpty()) {
@@ -70,9 +69,7 @@ final class ExtendedValue {
             char c = encoded.charAt(i);
             if (c == '%') {
                 int high =
-                        i + 2 < encoded.length()
-                                ? Character.digit(encoded.charAt(i + 1), 16)
-                                : -1;
+                        i + 2 < encoded.length() ? Character.digit(encoded.charAt(i + 1), 16) : -1;
                 int low = high < 0 ? -1 : Character.digit(encoded.charAt(i + 2), 16);
                 if (low < 0) {
                     return null;

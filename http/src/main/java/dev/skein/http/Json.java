@@ -30,11 +30,12 @@ final class Json {
     }
 
     /**
-     * First where the caller's code comes from, then where this does: a server gives its applications
-     * loaders of their own.
+     * First where the caller's code comes from, then where this does: a server gives its
+     * applications loaders of their own.
      */
     private static JsonCodec find() {
-        return find(Thread.currentThread().getContextClassLoader(), JsonCodec.class.getClassLoader());
+        return find(
+                Thread.currentThread().getContextClassLoader(), JsonCodec.class.getClassLoader());
     }
 
     static JsonCodec find(@Nullable ClassLoader... loaders) {
@@ -44,7 +45,8 @@ final class Json {
             }
         }
         throw new IllegalStateException(
-                "JSON needs a codec: add the module dev.skein.json (artifact dev.skein:skein-json), or provide a "
+                "JSON needs a codec: add the module dev.skein.json (artifact dev.skein:skein-json),"
+                        + " or provide a "
                         + JsonCodec.class.getName()
                         + " as a service");
     }

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * A link of a Link header (RFC 8288): {@code <https://host/?page=2>; rel="next"}.
  *
  * @param url the target, absolute
- * @param parameters by name in lower case, in their order, {@code title*} (RFC 8187) decoded; of several of one name the first
+ * @param parameters by name in lower case, in their order, {@code title*} (RFC 8187) decoded; of
+ *     several of one name the first
  */
 public record Link(Url url, Map<String, String> parameters) {
     public Link {

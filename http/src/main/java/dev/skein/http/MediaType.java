@@ -131,7 +131,7 @@ public record MediaType(String type, String subtype, Map<String, String> paramet
                 continue;
             }
             boolean quoted = scanner.peek() == '"';
-            String value = quoted ? scanner.quoted() : trimmed(scanner.until(";"));
+            String value = quoted ? scanner.quoted() : trimmedEnd(scanner.until(";"));
             scanner.until(";");
             if ((quoted || !value.isEmpty())
                     && Tokens.isToken(name)
@@ -150,13 +150,17 @@ public record MediaType(String type, String subtype, Map<String, String> paramet
      */
     private static String trimmed(String text) {
         int from = 0;
-        int to = text.length();
-        while (from < to && WHITE.indexOf(text.charAt(from)) >= 0) {
+        while (from < text.length() && WHITE.indexOf(text.charAt(from)) >= 0) {
             from++;
         }
-        while (from < to && WHITE.indexOf(text.charAt(to - 1)) >= 0) {
+        return trimmedEnd(text.substring(from));
+    }
+
+    private static String trimmedEnd(String text) {
+        int to = text.length();
+        while (to > 0 && WHITE.indexOf(text.charAt(to - 1)) >= 0) {
             to--;
         }
-        return text.substring(from, to);
+        return text.substring(0, to);
     }
 }

@@ -304,23 +304,25 @@ public final class Request {
     }
 
     private String shown() {
+        String text;
         try {
-            return withoutSecrets(url().toString());
+            Url parsed = url();
+            text = parsed.hasHost() ? parsed.withoutCredentials().href() : afterAt(parsed.href());
         } catch (UrlSyntaxException none) {
-            return withoutSecrets(target);
+            text = afterAt(target);
         }
+        return text.substring(0, end(text, "?#", 0));
     }
 
     /**
-     * What stands before an @ may be a password wherever it is, in a text that no parser
-     * understands.
+     * What stands before an @ may be a password, in a text that no parser understands; but not in a
+     * path. Line ends and tabs count for nothing in a URL; no control may reach a log or a
+     * terminal.
      */
-    private static String withoutSecrets(String text) {
-        String open = text.substring(0, end(text, "?#", 0));
-        int scheme = open.indexOf("://");
-        int host = scheme < 0 ? 0 : scheme + 3;
-        int at = open.lastIndexOf('@', scheme < 0 ? open.length() : end(open, "/", host));
-        return at < host ? open : open.substring(0, host) + open.substring(at + 1);
+    private static String afterAt(String text) {
+        String line = text.replaceAll("[\\t\\r\\n]", "").strip().replaceAll("\\p{Cntrl}", "\ufffd");
+        boolean path = line.startsWith("/") && !line.startsWith("//") && !line.startsWith("/\\");
+        return path ? line : line.substring(line.lastIndexOf('@') + 1);
     }
 
     /**

@@ -57,8 +57,8 @@ public final class Response implements AutoCloseable {
      *
      * @param request the one answered, with its absolute URL
      * @param reason as the peer wrote it, perhaps empty
-     * @param body in memory, or a stream whose close ends the transfer; best with the Content-Type as
-     *     its type, so that {@code body().text()} knows the charset
+     * @param body in memory, or a stream whose close ends the transfer; best with the Content-Type
+     *     as its type, so that {@code body().text()} knows the charset
      * @param ending timings and trailers, which a streamed body's end completes
      * @param redirects see {@link #redirects()}; unmodifiable
      * @param attempts see {@link #attempts()}
@@ -237,7 +237,8 @@ public final class Response implements AutoCloseable {
                 request != null && request.url().hasOrigin()
                         ? request.url().origin().toString()
                         : "";
-        HttpException.Where where = new HttpException.Where(Phase.BODY, origin, Delivery.ANSWERED, timings().total());
+        HttpException.Where where =
+                new HttpException.Where(Phase.BODY, origin, Delivery.ANSWERED, timings().total());
         throw HttpException.traced(new HttpException.Status(what, where, kept));
     }
 

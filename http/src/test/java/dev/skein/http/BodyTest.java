@@ -28,11 +28,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class BodyTest {
-    private static final HttpException BROKEN =
+    private final HttpException broken =
             new HttpException.ClosedEarly("the peer closed", HttpException.Where.NOWHERE, null);
 
-    @TempDir
-    Path folder;
+    @TempDir Path folder;
 
     @Test
     void memoryCanBeReadAgain() throws IOException {
@@ -65,7 +64,8 @@ class BodyTest {
 
     @Test
     void textGoesOutInTheCharsetItsTypeNames() {
-        assertArrayEquals(new byte[] {(byte) 0xe4}, Body.text("\u00e4", "text/html;charset=latin1").bytes());
+        assertArrayEquals(
+                new byte[] {(byte) 0xe4}, Body.text("\u00e4", "text/html;charset=latin1").bytes());
         assertArrayEquals("\u00e4".getBytes(UTF_8), Body.text("\u00e4", "text/html").bytes());
         assertThrows(
                 IllegalArgumentException.class,
@@ -75,7 +75,9 @@ class BodyTest {
 
     @Test
     void aTypeCannotForgeALine() {
-        assertThrows(IllegalArgumentException.class, () -> Body.of(new byte[1], "text/plain\r\nX-Forged: 1"));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> Body.of(new byte[1], "text/plain\r\nX-Forged: 1"));
         assertThrows(IllegalArgumentException.class, () -> Body.empty().withType("a\nb"));
     }
 
@@ -99,7 +101,9 @@ class BodyTest {
         assertEquals(5, body.length());
         assertTrue(body.replayable());
         assertEquals("three", body.text());
-        assertEquals("application/octet-stream", Body.file(folder.resolve("goose.unheardof")).contentType());
+        assertEquals(
+                "application/octet-stream",
+                Body.file(folder.resolve("goose.unheardof")).contentType());
     }
 
     @Test
@@ -135,17 +139,19 @@ class BodyTest {
 
     @Test
     void closeNeverFails() {
-        Body body = Body.stream(new InputStream() {
-            @Override
-            public int read() {
-                return -1;
-            }
+        Body body =
+                Body.stream(
+                        new InputStream() {
+                            @Override
+                            public int read() {
+                                return -1;
+                            }
 
-            @Override
-            public void close() throws IOException {
-                throw new IOException("too late to matter");
-            }
-        });
+                            @Override
+                            public void close() throws IOException {
+                                throw new IOException("too late to matter");
+                            }
+                        });
         body.close();
         assertFalse(body.replayable());
     }
@@ -164,22 +170,28 @@ class BodyTest {
         assertTrue(body.replayable());
         assertEquals("x", body.text());
         assertEquals("x", body.text());
-        assertThrows(IllegalArgumentException.class, () -> Body.stream(new Torn(new byte[0], 1), -2));
+        assertThrows(
+                IllegalArgumentException.class, () -> Body.stream(new Torn(new byte[0], 1), -2));
     }
 
     @Test
     void aBrokenTransferIsTold() {
-        assertSame(BROKEN, assertThrows(UncheckedIOException.class, broken()::bytes).getCause());
-        assertSame(BROKEN, assertThrows(UncheckedIOException.class, broken()::text).getCause());
-        assertSame(BROKEN, assertThrows(UncheckedIOException.class, broken().lines()::toList).getCause());
-        assertSame(BROKEN, assertThrows(IOException.class, () -> broken().transferTo(new ByteArrayOutputStream())));
+        assertSame(broken, assertThrows(UncheckedIOException.class, broken()::bytes).getCause());
+        assertSame(broken, assertThrows(UncheckedIOException.class, broken()::text).getCause());
+        assertSame(
+                broken,
+                assertThrows(UncheckedIOException.class, broken().lines()::toList).getCause());
+        assertSame(
+                broken,
+                assertThrows(
+                        IOException.class, () -> broken().transferTo(new ByteArrayOutputStream())));
         Path file = folder.resolve("part");
-        assertSame(BROKEN, assertThrows(IOException.class, () -> broken().transferTo(file)));
+        assertSame(broken, assertThrows(IOException.class, () -> broken().transferTo(file)));
         assertTrue(Files.exists(file), "what had come stays");
     }
 
-    private static Body broken() {
-        return Body.stream(new Torn("some".getBytes(UTF_8), 3).breaking(BROKEN));
+    private Body broken() {
+        return Body.stream(new Torn("some".getBytes(UTF_8), 3).breaking(broken));
     }
 
     @Test
@@ -195,7 +207,9 @@ class BodyTest {
     @Test
     void aSourceThatFailsLeavesTheTargetAlone() throws IOException {
         Path target = Files.writeString(folder.resolve("target"), "precious");
-        assertThrows(NoSuchFileException.class, () -> Body.file(folder.resolve("none")).transferTo(target));
+        assertThrows(
+                NoSuchFileException.class,
+                () -> Body.file(folder.resolve("none")).transferTo(target));
         assertEquals("precious", Files.readString(target));
     }
 
@@ -218,7 +232,10 @@ class BodyTest {
 
     @Test
     void theTypesCharsetDecides() {
-        assertEquals("\u20ac", Body.of(bytes("80"), "text/plain;charset=iso-8859-1").text(), "the web's latin1 is windows-1252");
+        assertEquals(
+                "\u20ac",
+                Body.of(bytes("80"), "text/plain;charset=iso-8859-1").text(),
+                "the web's latin1 is windows-1252");
         assertEquals("\ufffd", Body.of(bytes("80"), "text/plain;charset=nonsense").text());
     }
 

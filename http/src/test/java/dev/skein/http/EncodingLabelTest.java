@@ -19,10 +19,15 @@ class EncodingLabelTest {
         for (var row : cases.json()) {
             String label = row.get("label").asString();
             String encoding = row.get("encoding").asString();
-            cases.check(label, () -> {
-                assertEquals(encoding, EncodingLabel.encoding(label));
-                assertEquals(encoding, EncodingLabel.encoding(" \t\n\f\r" + label.toUpperCase(Locale.ROOT) + "\r\n"));
-            });
+            cases.check(
+                    label,
+                    () -> {
+                        assertEquals(encoding, EncodingLabel.encoding(label));
+                        assertEquals(
+                                encoding,
+                                EncodingLabel.encoding(
+                                        " \t\n\f\r" + label.toUpperCase(Locale.ROOT) + "\r\n"));
+                    });
         }
         cases.finish();
     }
@@ -37,7 +42,18 @@ class EncodingLabelTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "nonsense", "utf-7", "=-", "=gb18030", "\u212aoi8", "\u00a0utf-8", "utf -8", "\u000butf-8"})
+    @ValueSource(
+            strings = {
+                "",
+                "nonsense",
+                "utf-7",
+                "=-",
+                "=gb18030",
+                "\u212aoi8",
+                "\u00a0utf-8",
+                "utf -8",
+                "\u000butf-8"
+            })
     void othersMeanNothing(String label) {
         assertNull(EncodingLabel.encoding(label));
         assertNull(EncodingLabel.charset(label));

@@ -61,9 +61,11 @@ class HeadersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a\r\nX-Forged: 1", "a\nb", "a\rb", "a\0b", "\u0007", "\u007f", "\u20ac"})
+    @ValueSource(
+            strings = {"a\r\nX-Forged: 1", "a\nb", "a\rb", "a\0b", "\u0007", "\u007f", "\u20ac"})
     void noValueCanForgeALine(String value) {
-        var refused = assertThrows(IllegalArgumentException.class, () -> Headers.of("x-key", value));
+        var refused =
+                assertThrows(IllegalArgumentException.class, () -> Headers.of("x-key", value));
         assertTrue(refused.getMessage().contains("x-key"));
         assertFalse(refused.getMessage().contains(value), "the value may be a secret");
         assertThrows(IllegalArgumentException.class, () -> TWO.with("x-key", value));
@@ -106,7 +108,9 @@ class HeadersTest {
 
     @Test
     void toStringHidesSecrets() {
-        String text = Headers.of("Authorization", "Bearer s3cret", "Cookie", "sid=s3cret", "Accept", "x").toString();
+        String text =
+                Headers.of("Authorization", "Bearer s3cret", "Cookie", "sid=s3cret", "Accept", "x")
+                        .toString();
         assertFalse(text.contains("s3cret"), text);
         assertTrue(text.contains("Accept: x"), text);
     }
@@ -142,7 +146,11 @@ class HeadersTest {
     private static String text(Random random) {
         StringBuilder text = new StringBuilder();
         for (int i = random.nextInt(4); i >= 0; i--) {
-            text.append((char) (random.nextInt(8) == 0 ? random.nextInt(0x180) : 'a' + random.nextInt(26)));
+            text.append(
+                    (char)
+                            (random.nextInt(8) == 0
+                                    ? random.nextInt(0x180)
+                                    : 'a' + random.nextInt(26)));
         }
         return text.toString();
     }

@@ -9,14 +9,20 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class HttpExceptionTest {
-    private static final HttpException.Where WHERE = new HttpException.Where(
-            Phase.FIRST_BYTE, "https://host.example", Delivery.MAYBE_PROCESSED, Duration.ofMillis(1500));
+    private static final HttpException.Where WHERE =
+            new HttpException.Where(
+                    Phase.FIRST_BYTE,
+                    "https://host.example",
+                    Delivery.MAYBE_PROCESSED,
+                    Duration.ofMillis(1500));
 
     @Test
     void saysWhatWhereAndAfterHowLong() {
         var cause = new IllegalStateException("x");
         HttpException failure = new HttpException.Timeout("no answer within 1.5 s", WHERE, cause);
-        assertEquals("no answer within 1.5 s [https://host.example, first byte, after 1500 ms]", failure.getMessage());
+        assertEquals(
+                "no answer within 1.5 s [https://host.example, first byte, after 1500 ms]",
+                failure.getMessage());
         assertEquals(Phase.FIRST_BYTE, failure.phase());
         assertEquals(Delivery.MAYBE_PROCESSED, failure.delivery());
         assertEquals("https://host.example", failure.origin());
@@ -26,7 +32,9 @@ class HttpExceptionTest {
 
     @Test
     void withoutAnOriginTheMessageIsAllThereIs() {
-        assertEquals("no URL", new HttpException.BadUrl("no URL", HttpException.Where.NOWHERE, null).getMessage());
+        assertEquals(
+                "no URL",
+                new HttpException.BadUrl("no URL", HttpException.Where.NOWHERE, null).getMessage());
     }
 
     @Test

@@ -34,7 +34,10 @@ class JsonTest {
 
     @Test
     void withoutACodecItSaysWhatToAdd() {
-        var missing = assertThrows(IllegalStateException.class, () -> Json.find(ClassLoader.getPlatformClassLoader()));
+        var missing =
+                assertThrows(
+                        IllegalStateException.class,
+                        () -> Json.find(ClassLoader.getPlatformClassLoader()));
         assertTrue(missing.getMessage().contains("dev.skein.json"), missing.getMessage());
     }
 }

@@ -31,7 +31,9 @@ class LineReaderTest {
     @ValueSource(ints = {1, 2, 3, 8192})
     void endsLinesAtEachKindOfLineEnd(int most) {
         byte[] text = "one\ntwo\r\nthree\rfour\n\r\n\r\rlast".getBytes(UTF_8);
-        assertEquals(List.of("one", "two", "three", "four", "", "", "", "last"), lines(text, most, UTF_8));
+        assertEquals(
+                List.of("one", "two", "three", "four", "", "", "", "last"),
+                lines(text, most, UTF_8));
     }
 
     @ParameterizedTest
@@ -43,38 +45,44 @@ class LineReaderTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 5})
     void decodesAcrossChunksAndSkipsTheMark(int most) {
-        assertEquals(List.of("\u20ac", "\ud83e\udebf"), lines("\ufeff\u20ac\n\ud83e\udebf".getBytes(UTF_8), most, UTF_8));
-        assertEquals(List.of("\u20ac", "x"), lines("\ufeff\u20ac\nx".getBytes(UTF_16LE), most, UTF_8));
+        assertEquals(
+                List.of("\u20ac", "\ud83e\udebf"),
+                lines("\ufeff\u20ac\n\ud83e\udebf".getBytes(UTF_8), most, UTF_8));
+        assertEquals(
+                List.of("\u20ac", "x"), lines("\ufeff\u20ac\nx".getBytes(UTF_16LE), most, UTF_8));
         assertEquals(List.of("\u20ac", "x"), lines("\u20ac\nx".getBytes(UTF_16LE), most, UTF_16LE));
     }
 
     @Test
     void aCutCharacterAtTheEndIsReplaced() {
-        assertEquals(List.of("a\ufffd"), lines(new byte[] {'a', (byte) 0xe2, (byte) 0x82}, 1, UTF_8));
+        assertEquals(
+                List.of("a\ufffd"), lines(new byte[] {'a', (byte) 0xe2, (byte) 0x82}, 1, UTF_8));
         assertEquals(List.of("\ufffd"), lines(new byte[] {(byte) 0xef, (byte) 0xbb}, 1, UTF_8));
     }
 
     /** A line that has come is delivered before the next byte is waited for. */
     @Test
     void deliversWhatHasCome() {
-        var source = new InputStream() {
-            private final byte[] first = "a\n".getBytes(UTF_8);
-            private int at;
+        var source =
+                new InputStream() {
+                    private final byte[] first = "a\n".getBytes(UTF_8);
+                    private int at;
 
-            @Override
-            public int read() {
-                throw new AssertionError("read in chunks");
-            }
+                    @Override
+                    public int read() {
+                        throw new AssertionError("read in chunks");
+                    }
 
-            @Override
-            public int read(byte[] target, int offset, int length) throws IOException {
-                if (at > 0) {
-                    throw new IOException("waits for bytes it does not need");
-                }
-                System.arraycopy(first, 0, target, offset, 2);
-                return at = 2;
-            }
-        };
+                    @Override
+                    public int read(byte[] target, int offset, int length) throws IOException {
+                        if (at > 0) {
+                            throw new IOException("waits for bytes it does not need");
+                        }
+                        System.arraycopy(first, 0, target, offset, 2);
+                        at = 2;
+                        return 2;
+                    }
+                };
         try (Stream<String> lines = Body.stream(source).lines()) {
             Iterator<String> each = lines.iterator();
             assertEquals("a", each.next());
@@ -92,18 +100,19 @@ class LineReaderTest {
 
     @Test
     void anEndlessLineIsRefused() {
-        var endless = new InputStream() {
-            @Override
-            public int read() {
-                return 'x';
-            }
+        var endless =
+                new InputStream() {
+                    @Override
+                    public int read() {
+                        return 'x';
+                    }
 
-            @Override
-            public int read(byte[] target, int offset, int length) {
-                Arrays.fill(target, offset, offset + length, (byte) 'x');
-                return length;
-            }
-        };
+                    @Override
+                    public int read(byte[] target, int offset, int length) {
+                        Arrays.fill(target, offset, offset + length, (byte) 'x');
+                        return length;
+                    }
+                };
         try (Stream<String> lines = Body.stream(endless).lines()) {
             var refused = assertThrows(UncheckedIOException.class, lines::findFirst);
             assertInstanceOf(HttpException.TooLarge.class, refused.getCause());
@@ -120,7 +129,8 @@ class LineReaderTest {
                 text.append(alphabet.charAt(random.nextInt(alphabet.length())));
             }
             List<String> whole = text.toString().lines().toList();
-            assertEquals(whole, lines(text.toString().getBytes(UTF_8), 1 + random.nextInt(5), UTF_8));
+            assertEquals(
+                    whole, lines(text.toString().getBytes(UTF_8), 1 + random.nextInt(5), UTF_8));
         }
     }
 }

@@ -17,7 +17,10 @@ class LinkTest {
 
     @Test
     void pagesOfAnApi() {
-        var links = parse("<?page=2>; rel=\"next\", <https://other.example/geese?page=9,5>; rel=last; title=\"the, end\"");
+        var links =
+                parse(
+                        "<?page=2>; rel=\"next\", <https://other.example/geese?page=9,5>; rel=last;"
+                                + " title=\"the, end\"");
         assertEquals(2, links.size());
         assertEquals("https://host.example/geese/list?page=2", links.get(0).url().toString());
         assertTrue(links.get(0).is("NEXT"));
@@ -35,12 +38,15 @@ class LinkTest {
 
     @Test
     void aTitleBeyondAsciiIsDecoded() {
-        assertEquals("n\u00e4chste", parse("</a>; title*=UTF-8'de'n%c3%a4chste").getFirst().parameter("title*"));
+        assertEquals(
+                "n\u00e4chste",
+                parse("</a>; title*=UTF-8'de'n%c3%a4chste").getFirst().parameter("title*"));
     }
 
     @Test
     void whatIsNoLinkIsLeftOut() {
-        assertEquals(List.of(), parse("", "nonsense", "<unclosed; rel=next", "<https://[bad>; rel=x"));
+        assertEquals(
+                List.of(), parse("", "nonsense", "<unclosed; rel=next", "<https://[bad>; rel=x"));
         assertEquals(1, parse("nonsense; x=\",\", ,, </good>").size());
         assertEquals(2, parse("</a>", "</b>").size());
     }

@@ -26,7 +26,8 @@ class MethodTest {
         "PURGE, false, false, false",
         "get, false, false, false",
     })
-    void hasTheStandardsProperties(String name, boolean safe, boolean idempotent, boolean expectsBody) {
+    void hasTheStandardsProperties(
+            String name, boolean safe, boolean idempotent, boolean expectsBody) {
         Method method = Method.of(name);
         assertEquals(safe, method.safe());
         assertEquals(idempotent, method.idempotent());

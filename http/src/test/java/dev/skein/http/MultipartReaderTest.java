@@ -1,5 +1,6 @@
 package dev.skein.http;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -20,14 +21,28 @@ import tools.jackson.databind.JsonNode;
 
 class MultipartReaderTest {
     /** A part read to its end. */
-    private record Read(String name, String fileName, String type, byte[] content) {}
+    private record Read(String name, String fileName, String type, String content) {
+        /** Bytes are kept one a character, so that records compare. */
+        byte[] bytes() {
+            return content.getBytes(ISO_8859_1);
+        }
+
+        String text() {
+            return new String(bytes(), UTF_8);
+        }
+    }
 
     private static List<Read> read(byte[] body, String boundary, int most) throws IOException {
         List<Read> parts = new ArrayList<>();
         try (var reader = new MultipartReader(new Torn(body, most), boundary)) {
             for (var part = reader.next(); part != null; part = reader.next()) {
                 try (InputStream in = part.body().open()) {
-                    parts.add(new Read(part.name(), part.fileName(), part.body().contentType(), in.readAllBytes()));
+                    parts.add(
+                            new Read(
+                                    part.name(),
+                                    part.fileName(),
+                                    part.body().contentType(),
+                                    new String(in.readAllBytes(), ISO_8859_1)));
                 }
             }
             assertNull(reader.next(), "the end stays the end");
@@ -40,7 +55,11 @@ class MultipartReaderTest {
     }
 
     private static String part(String name, String content) {
-        return "--B\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + content + "\r\n";
+        return "--B\r\nContent-Disposition: form-data; name=\""
+                + name
+                + "\"\r\n\r\n"
+                + content
+                + "\r\n";
     }
 
     @Test
@@ -60,9 +79,10 @@ class MultipartReaderTest {
             checkParts(row, read(body, boundary, most));
         }
         for (Read part : read(body, boundary, 8192)) {
-            again = part.fileName == null
-                    ? again.text(part.name, new String(part.content, UTF_8))
-                    : again.bytes(part.name, part.fileName, part.type, part.content);
+            again =
+                    part.fileName == null
+                            ? again.text(part.name, part.text())
+                            : again.bytes(part.name, part.fileName, part.type, part.bytes());
         }
         checkParts(row, read(Body.multipart(again).bytes(), "again", 5));
     }
@@ -72,14 +92,15 @@ class MultipartReaderTest {
         for (Read part : parts) {
             if (part.fileName == null) {
                 assertEquals("text", part.name);
-                assertEquals(row.get("text").asString(), new String(part.content, UTF_8));
+                assertEquals(row.get("text").asString(), part.text());
                 continue;
             }
             JsonNode expected = row.get("files").get(file++);
             assertEquals(expected.get("name").asString(), part.name);
             assertEquals(expected.get("filename").asString(), part.fileName);
             assertEquals(expected.get("contentType").asString(), part.type);
-            assertArrayEquals(Base64.getDecoder().decode(expected.get("content").asString()), part.content);
+            assertArrayEquals(
+                    Base64.getDecoder().decode(expected.get("content").asString()), part.bytes());
         }
         assertEquals(row.get("files").size(), file);
         assertEquals(parts.size() - file, row.hasNonNull("text") ? 1 : 0);
@@ -95,7 +116,7 @@ class MultipartReaderTest {
     @Test
     void whatOnlyLooksLikeABoundaryIsContent() throws IOException {
         String content = "\r\n--A\r\n--BB\r\r\n-B\r\n--B-x\r\n\r";
-        assertEquals(content, new String(read(part("a", content) + "--B--").getFirst().content, UTF_8));
+        assertEquals(content, read(part("a", content) + "--B--").getFirst().text());
     }
 
     @Test
@@ -106,10 +127,17 @@ class MultipartReaderTest {
     @Test
     void namesAreWhatTheUserWrote() throws IOException {
         String odd = "a\"b\r\n\u00e4%41";
-        var parts = read(Body.multipart(Multipart.of("B").bytes(odd, odd, "text/plain", new byte[0])).text());
+        var parts =
+                read(
+                        Body.multipart(Multipart.of("B").bytes(odd, odd, "text/plain", new byte[0]))
+                                .text());
         assertEquals(odd, parts.getFirst().name);
         assertEquals(odd, parts.getFirst().fileName);
-        String windows = "--B\r\nContent-Disposition: form-data; name=\"f\"; filename=\"C:\\temp\\new \\\"a\\\".txt\"\r\n\r\n\r\n--B--";
+        String windows =
+                "--B\r\n"
+                        + "Content-Disposition: form-data; name=\"f\"; filename=\"C:\\temp\\new"
+                        + " \\\"a\\\".txt\"\r\n\r\n\r\n"
+                        + "--B--";
         assertEquals("C:\\temp\\new \"a\".txt", read(windows).getFirst().fileName);
     }
 
@@ -118,7 +146,7 @@ class MultipartReaderTest {
         var parts = read("--B\r\nContent-Type: text/plain\r\n\r\nx\r\n--B\r\n\r\ny\r\n--B--");
         assertNull(parts.getFirst().name);
         assertEquals("text/plain", parts.getFirst().type);
-        assertEquals("y", new String(parts.get(1).content, UTF_8));
+        assertEquals("y", parts.get(1).text());
     }
 
     @Test
@@ -135,20 +163,30 @@ class MultipartReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "--B\r\nno colon\r\n\r\nx\r\n--B--",
-        "--B\r\nbad name: x\r\n\r\nx\r\n--B--",
-        "--B\r\na: b\nc: d\r\n\r\nx\r\n--B--",
-        "--B\r\na: b\rc\r\n\r\nx\r\n--B--",
-        "--B\r\n: b\r\n\r\nx\r\n--B--",
-        "--B other\r\n\r\nx\r\n--B--",
-    })
+    @ValueSource(
+            strings = {
+                "--B\r\nno colon\r\n\r\nx\r\n--B--",
+                "--B\r\nbad name: x\r\n\r\nx\r\n--B--",
+                "--B\r\na: b\nc: d\r\n\r\nx\r\n--B--",
+                "--B\r\na: b\rc\r\n\r\nx\r\n--B--",
+                "--B\r\n: b\r\n\r\nx\r\n--B--",
+                "--B other\r\n\r\nx\r\n--B--",
+            })
     void brokenFramingIsAnError(String body) {
         assertThrows(HttpException.Protocol.class, () -> read(body));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "--", "--B", "--B\r\n", "--B\r\na: b\r\n\r\n", "--B\r\na: b\r\n\r\nx\r\n--B", "--B\r\n\r\nx\r\n--B-"})
+    @ValueSource(
+            strings = {
+                "",
+                "--",
+                "--B",
+                "--B\r\n",
+                "--B\r\na: b\r\n\r\n",
+                "--B\r\na: b\r\n\r\nx\r\n--B",
+                "--B\r\n\r\nx\r\n--B-"
+            })
     void whatBreaksOffIsNotAShortSuccess(String body) {
         assertThrows(HttpException.ClosedEarly.class, () -> read(body));
     }
@@ -157,7 +195,7 @@ class MultipartReaderTest {
     void headersAndPartsAreBounded() {
         String head = "--B\r\nx: " + "y".repeat(20_000) + "\r\n\r\n\r\n--B--";
         assertThrows(HttpException.TooLarge.class, () -> read(head));
-        String many = ("a: b\r\n").repeat(5_000);
+        String many = "a: b\r\n".repeat(5_000);
         assertThrows(HttpException.TooLarge.class, () -> read("--B\r\n" + many + "\r\n\r\n--B--"));
         String parts = part("a", "").repeat(1001);
         assertThrows(HttpException.TooLarge.class, () -> read(parts + "--B--"));
@@ -166,9 +204,12 @@ class MultipartReaderTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "a\r\nb", "\u00e4"})
     void theBoundaryIsAStrangersToo(String boundary) {
-        assertThrows(HttpException.Protocol.class, () -> new MultipartReader(new Torn(new byte[0], 1), boundary));
         assertThrows(
-                HttpException.Protocol.class, () -> new MultipartReader(new Torn(new byte[0], 1), "x".repeat(71)));
+                HttpException.Protocol.class,
+                () -> new MultipartReader(new Torn(new byte[0], 1), boundary));
+        assertThrows(
+                HttpException.Protocol.class,
+                () -> new MultipartReader(new Torn(new byte[0], 1), "x".repeat(71)));
     }
 
     @Test
@@ -184,7 +225,7 @@ class MultipartReaderTest {
                 parts = parts.text("f", contents.getLast());
             }
             var read = read(Body.multipart(parts).bytes(), "B", 1 + random.nextInt(9));
-            assertEquals(contents, read.stream().map(part -> new String(part.content, UTF_8)).toList());
+            assertEquals(contents, read.stream().map(part -> part.text()).toList());
         }
     }
 

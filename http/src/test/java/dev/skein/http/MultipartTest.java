@@ -18,16 +18,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MultipartTest {
-    @TempDir
-    Path folder;
+    @TempDir Path folder;
 
     @Test
     void isWhatABrowserSends() throws IOException {
         Path file = Files.writeString(folder.resolve("g\u00e4nse.txt"), "honk");
-        Body body = Body.multipart(Multipart.of("XX")
-                .text("who", "G\u00e4nseliesel")
-                .file("page", file)
-                .bytes("raw", "a.bin", "image/png", new byte[] {'1', '2'}));
+        Body body =
+                Body.multipart(
+                        Multipart.of("XX")
+                                .text("who", "G\u00e4nseliesel")
+                                .file("page", file)
+                                .bytes("raw", "a.bin", "image/png", new byte[] {'1', '2'}));
         String expected =
                 """
                 --XX
@@ -57,9 +58,17 @@ class MultipartTest {
     @Test
     void noNameBreaksOut() {
         String hostile = "a\"\r\nContent-Type: text/html\r\n\r\n--XX--";
-        String sent = Body.multipart(Multipart.of("XX").bytes(hostile, hostile, "text/plain", new byte[0])).text();
+        String sent =
+                Body.multipart(
+                                Multipart.of("XX")
+                                        .bytes(hostile, hostile, "text/plain", new byte[0]))
+                        .text();
         assertEquals(1, sent.split("Content-Disposition", -1).length - 1);
-        assertTrue(sent.contains("name=\"a%22%0D%0AContent-Type: text/html%0D%0A%0D%0A--XX--\"; filename=\"a%22"), sent);
+        assertTrue(
+                sent.contains(
+                        "name=\"a%22%0D%0AContent-Type: text/html%0D%0A%0D%0A--XX--\";"
+                                + " filename=\"a%22"),
+                sent);
         assertEquals("\r\n--XX--\r\n", sent.substring(sent.length() - 10));
     }
 
@@ -67,7 +76,9 @@ class MultipartTest {
     void knowsItsLengthAndReplaysOnlyIfAllPartsDo() {
         Multipart known = Multipart.of().text("a", "b");
         assertNotNull(known.toBody().inMemory(), "small parts in memory are one piece of memory");
-        Body streamed = Body.multipart(known.stream("f", "f.bin", "image/png", new Torn(new byte[] {'x'}, 1)));
+        Body streamed =
+                Body.multipart(
+                        known.stream("f", "f.bin", "image/png", new Torn(new byte[] {'x'}, 1)));
         assertEquals(Body.UNKNOWN, streamed.length());
         assertFalse(streamed.replayable());
         assertNull(streamed.inMemory());
@@ -89,8 +100,10 @@ class MultipartTest {
     void leavingEarlyClosesTheRest() throws IOException {
         var first = new Torn(new byte[9], 1);
         var second = new Torn(new byte[9], 1);
-        Body body = Body.multipart(
-                Multipart.of().stream("f", "f", "image/png", first).stream("g", "g", "image/png", second));
+        Body body =
+                Body.multipart(
+                        Multipart.of().stream("f", "f", "image/png", first).stream(
+                                "g", "g", "image/png", second));
         try (var in = body.open()) {
             in.readNBytes(3);
         }

@@ -13,17 +13,22 @@ class OutcomeTest {
         Outcome success = new Success(Request.get("not a url"), response);
         assertEquals("not a url", success.url());
         assertSame(response, success.orThrow(), "404 is an answer");
-        String said = switch (success) {
-            case Success(var request, var answer) -> request.target() + " " + answer.status();
-            case Failure(var request, var cause) -> request.target() + " " + cause.kind();
-        };
+        String said =
+                switch (success) {
+                    case Success(var request, var answer) ->
+                            request.target() + " " + answer.status();
+                    case Failure(var request, var cause) -> request.target() + " " + cause.kind();
+                };
         assertEquals("not a url 404", said);
     }
 
     @Test
     void aFilterStandsBeforeItsHandler() throws Exception {
-        Filter marking = (request, next) -> next.handle(request.header("x-mark", "1")).withHeader("x-seen", "1");
-        Handler handler = marking.around(request -> Response.text(String.valueOf(request.header("x-mark"))));
+        Filter marking =
+                (request, next) ->
+                        next.handle(request.header("x-mark", "1")).withHeader("x-seen", "1");
+        Handler handler =
+                marking.around(request -> Response.text(String.valueOf(request.header("x-mark"))));
         Response response = handler.handle(Request.get("https://host.example/"));
         assertEquals("1", response.text());
         assertEquals("1", response.header("x-seen"));

@@ -32,13 +32,14 @@ class RequestTest {
     @Test
     void eachChangeIsACopy() {
         Request plain = Request.get("https://host.example/");
-        Request full = plain.withMethod(Method.POST)
-                .header("Accept", "a")
-                .header("accept", "b")
-                .addHeader("accept", "c")
-                .text("body")
-                .timeout(Duration.ofSeconds(5))
-                .tag("mine");
+        Request full =
+                plain.withMethod(Method.POST)
+                        .header("Accept", "a")
+                        .header("accept", "b")
+                        .addHeader("accept", "c")
+                        .text("body")
+                        .timeout(Duration.ofSeconds(5))
+                        .tag("mine");
         assertEquals(Method.GET, plain.method());
         assertEquals(Headers.empty(), plain.headers());
         assertEquals(0, plain.body().length());
@@ -70,32 +71,43 @@ class RequestTest {
         assertEquals("not a url", request.target());
         assertThrows(UrlSyntaxException.class, request::url);
         assertThrows(UrlSyntaxException.class, () -> request.resolved(null));
-        assertEquals("https://host.example/not%20a%20url", request.resolved(Url.parse("https://host.example/")).url().toString());
+        assertEquals(
+                "https://host.example/not%20a%20url",
+                request.resolved(Url.parse("https://host.example/")).url().toString());
     }
 
     @Test
     void aBaseMattersToWhatIsRelative() {
         Url base = Url.parse("https://host.example/api/");
-        assertEquals("https://host.example/api/geese", Request.get("geese").resolved(base).url().toString());
-        assertEquals("https://other.example/", Request.get("https://other.example/").resolved(base).url().toString());
+        assertEquals(
+                "https://host.example/api/geese",
+                Request.get("geese").resolved(base).url().toString());
+        assertEquals(
+                "https://other.example/",
+                Request.get("https://other.example/").resolved(base).url().toString());
         Request absolute = Request.get(base);
         assertSame(absolute, absolute.resolved(Url.parse("https://other.example/")));
-        assertEquals("geese", Request.get("geese").resolved(base).target(), "the text stays as it was given");
+        assertEquals(
+                "geese",
+                Request.get("geese").resolved(base).target(),
+                "the text stays as it was given");
     }
 
     @ParameterizedTest
-    @CsvSource(nullValues = "-", value = {
-        "/search, /search?q=a+b%26",
-        "/search?, /search?q=a+b%26",
-        "/search?x=1, /search?x=1&q=a+b%26",
-        "/search?x=1&, /search?x=1&q=a+b%26",
-        "/search#top, /search?q=a+b%26#top",
-        "/search?x=%7E#top?, /search?x=%7E&q=a+b%26#top?",
-        "/search#top?x, /search?q=a+b%26#top?x",
-        "'/search \n', /search?q=a+b%26",
-        "'', ?q=a+b%26",
-        "https://host.example/?sig=%2b, https://host.example/?sig=%2b&q=a+b%26",
-    })
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "/search, /search?q=a+b%26",
+                "/search?, /search?q=a+b%26",
+                "/search?x=1, /search?x=1&q=a+b%26",
+                "/search?x=1&, /search?x=1&q=a+b%26",
+                "/search#top, /search?q=a+b%26#top",
+                "/search?x=%7E#top?, /search?x=%7E&q=a+b%26#top?",
+                "/search#top?x, /search?q=a+b%26#top?x",
+                "'/search \n', /search?q=a+b%26",
+                "'', ?q=a+b%26",
+                "https://host.example/?sig=%2b, https://host.example/?sig=%2b&q=a+b%26",
+            })
     void queryAppendsToTheText(String target, String expected) {
         Request request = Request.get(target).query("q", "a b&");
         assertEquals(expected, request.target());
@@ -103,16 +115,22 @@ class RequestTest {
 
     @Test
     void queryOfAUrlAppendsToTheUrl() {
-        Request request = Request.get(Url.parse("https://host.example/?sig=%2b")).query("q", "\u00e4");
+        Request request =
+                Request.get(Url.parse("https://host.example/?sig=%2b")).query("q", "\u00e4");
         assertEquals("https://host.example/?sig=%2b&q=%C3%A4", request.url().toString());
         assertEquals(request.url().toString(), request.target());
-        Request resolved = Request.get("geese").resolved(Url.parse("https://host.example/")).query("q", "1");
+        Request resolved =
+                Request.get("geese").resolved(Url.parse("https://host.example/")).query("q", "1");
         assertEquals("https://host.example/geese?q=1", resolved.url().toString());
     }
 
     @Test
     void oneOptionOfEachKey() {
-        Request request = Request.get("/").with(new Patience(1)).with(new Colour("grey")).with(new Patience(2));
+        Request request =
+                Request.get("/")
+                        .with(new Patience(1))
+                        .with(new Colour("grey"))
+                        .with(new Patience(2));
         assertEquals(new Patience(2), request.option(Patience.class));
         assertEquals(new Colour("grey"), request.option(Colour.class));
         assertEquals(2, request.options().size());
@@ -129,16 +147,19 @@ class RequestTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "https://user:s3cret@host.example/path?key=s3cret#s3cret",
-        "https://s3cret@host.example/path",
-        " https:\\\\user:s3cret@host.example/path",
-        "ht\ntps:/\t/user:s3cret@host.example/path",
-        "https://user:s3cret@host.example:99999999/path?s3cret",
-        "user:s3cret@host.example/path",
-        "//user:s3cret@host.example/path?s3cret",
-        "https://user:s3/cret@host.example:x",
-    })
+    @ValueSource(
+            strings = {
+                "https://user:s3cret@host.example/path?key=s3cret#s3cret",
+                "https://s3cret@host.example/path",
+                " https:\\\\user:s3cret@host.example/path",
+                "ht\ntps:/\t/user:s3cret@host.example/path",
+                "https://user:s3cret@host.example:99999999/path?s3cret",
+                "user:s3cret@host.example/path",
+                "//user:s3cret@host.example/path?s3cret",
+                "https://user:s3/cret@host.example:x",
+                "https://user:s3?cret@host.example:x",
+                "/\t/user:s3cret@host.example/",
+            })
     void toStringShowsNoSecret(String target) {
         String text = Request.get(target).toString();
         assertFalse(text.contains("s3"), text);
@@ -147,7 +168,10 @@ class RequestTest {
 
     @Test
     void toStringShowsTheRest() {
-        assertEquals("POST https://host.example/a/@b", Request.post("https://host.example/a/@b?c").toString());
-        assertEquals("GET /path", Request.get("/path?q").toString());
+        assertEquals(
+                "POST https://host.example/a/@b",
+                Request.post("https://host.example/a/@b?c").toString());
+        assertEquals("GET /path", Request.get("/path?q=a@b").toString());
+        assertEquals("GET no \ufffd[2Jurl", Request.get("no \u001b[2J\r\nurl").toString());
     }
 }

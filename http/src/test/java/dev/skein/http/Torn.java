@@ -4,7 +4,10 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Bytes as a network brings them: at most so many at a time, perhaps broken off; counts its closings. */
+/**
+ * Bytes as a network brings them: at most so many at a time, perhaps broken off; counts its
+ * closings.
+ */
 final class Torn extends InputStream {
     private final InputStream bytes;
     private final int most;

@@ -10,7 +10,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * A response to one request: well formed, unless told otherwise, with its framing fields made for it. Immutable.
+ * A response to one request: well formed, unless told otherwise, with its framing fields made for
+ * it. Immutable.
  *
  * <pre>{@code
  * server.on("/slow", Answer.status(200).header("ETag", "\"1\"").body("x").after(Duration.ofMillis(450)));
@@ -18,28 +19,30 @@ import java.util.function.Consumer;
  * server.on("/bad", Answer.script(Script.begin().send("HTTP/1.1 2oo OK\r\n\r\n").close()));
  * }</pre>
  *
- * A HEAD request gets the head alone. The connection is kept unless the request or the answer says otherwise.
+ * A HEAD request gets the head alone. The connection is kept unless the request or the answer says
+ * otherwise.
  */
 public final class Answer {
-    private static final Map<Integer, String> REASONS = Map.ofEntries(
-            Map.entry(200, "OK"),
-            Map.entry(201, "Created"),
-            Map.entry(204, "No Content"),
-            Map.entry(206, "Partial Content"),
-            Map.entry(301, "Moved Permanently"),
-            Map.entry(302, "Found"),
-            Map.entry(303, "See Other"),
-            Map.entry(304, "Not Modified"),
-            Map.entry(307, "Temporary Redirect"),
-            Map.entry(308, "Permanent Redirect"),
-            Map.entry(400, "Bad Request"),
-            Map.entry(401, "Unauthorized"),
-            Map.entry(403, "Forbidden"),
-            Map.entry(404, "Not Found"),
-            Map.entry(429, "Too Many Requests"),
-            Map.entry(500, "Internal Server Error"),
-            Map.entry(502, "Bad Gateway"),
-            Map.entry(503, "Service Unavailable"));
+    private static final Map<Integer, String> REASONS =
+            Map.ofEntries(
+                    Map.entry(200, "OK"),
+                    Map.entry(201, "Created"),
+                    Map.entry(204, "No Content"),
+                    Map.entry(206, "Partial Content"),
+                    Map.entry(301, "Moved Permanently"),
+                    Map.entry(302, "Found"),
+                    Map.entry(303, "See Other"),
+                    Map.entry(304, "Not Modified"),
+                    Map.entry(307, "Temporary Redirect"),
+                    Map.entry(308, "Permanent Redirect"),
+                    Map.entry(400, "Bad Request"),
+                    Map.entry(401, "Unauthorized"),
+                    Map.entry(403, "Forbidden"),
+                    Map.entry(404, "Not Found"),
+                    Map.entry(429, "Too Many Requests"),
+                    Map.entry(500, "Internal Server Error"),
+                    Map.entry(502, "Bad Gateway"),
+                    Map.entry(503, "Service Unavailable"));
 
     // Written by with(...) before anyone else sees the copy, never afterwards.
     private int status = 200;
@@ -88,13 +91,15 @@ public final class Answer {
     /** That status and an empty body. */
     public static Answer status(int status) {
         if (status < 100 || status > 999) {
-            throw new IllegalArgumentException("a status has three digits, not " + status + ": send others with a Script");
+            throw new IllegalArgumentException(
+                    "a status has three digits, not " + status + ": send others with a Script");
         }
         boolean bodiless = status < 200 || status == 204 || status == 304;
-        return new Answer().with(answer -> {
-            answer.status = status;
-            answer.content = bodiless ? new Content.None() : answer.content;
-        });
+        return new Answer()
+                .with(answer -> {
+                    answer.status = status;
+                    answer.content = bodiless ? new Content.None() : answer.content;
+                });
     }
 
     /** 302 to {@code location}, absolute or relative. */
@@ -126,7 +131,10 @@ public final class Answer {
         return new Answer().header("Content-Encoding", "gzip").body(Content.gzip(bytes));
     }
 
-    /** 200 with {@code length} bytes of which byte i is i modulo 251, made as they are sent: gigabytes cost no memory. */
+    /**
+     * 200 with {@code length} bytes of which byte i is i modulo 251, made as they are sent:
+     * gigabytes cost no memory.
+     */
     public static Answer bytes(long length) {
         return new Answer().content(Content.counting(length));
     }
@@ -159,12 +167,16 @@ public final class Answer {
         return script(Script.begin().close());
     }
 
-    /** Whatever {@code script} does, after the request was read; nothing is made for it. The connection is kept when the script leaves it open. */
+    /**
+     * Whatever {@code script} does, after the request was read; nothing is made for it. The
+     * connection is kept when the script leaves it open.
+     */
     public static Answer script(Script script) {
-        return new Answer().with(answer -> {
-            answer.afterwards = script;
-            answer.bare = true;
-        });
+        return new Answer()
+                .with(answer -> {
+                    answer.afterwards = script;
+                    answer.bare = true;
+                });
     }
 
     // --- shaping
@@ -217,12 +229,18 @@ public final class Answer {
         return with(answer -> answer.tear = size);
     }
 
-    /** Sent before the request's body is read (which is then read, unless the connection ends). For fixed answers, not computed ones. */
+    /**
+     * Sent before the request's body is read (which is then read, unless the connection ends). For
+     * fixed answers, not computed ones.
+     */
     public Answer early() {
         return with(answer -> answer.early = true);
     }
 
-    /** With only the first {@code sent} bytes of the body, though the head promises all; then the connection is closed. */
+    /**
+     * With only the first {@code sent} bytes of the body, though the head promises all; then the
+     * connection is closed.
+     */
     public Answer cutAfter(long sent) {
         if (sent < 0) {
             throw new IllegalArgumentException("a negative length");
@@ -261,11 +279,17 @@ public final class Answer {
         if (!bare) {
             byte[] head = head();
             Content.torn(connection, head, head.length, tear);
-            if (withBody) {
+            boolean bodyFollows = withBody && !content.isEmpty();
+            if (bodyFollows) {
+                connection.sendHeld();
                 beforeBody.play(connection);
                 content.play(connection, limit, tear);
                 sendEnd(connection);
             }
+            if (!bodyFollows || content.endsWithin(limit)) {
+                connection.answered();
+            }
+            connection.sendHeld();
         }
         afterwards.play(connection);
     }
@@ -275,8 +299,10 @@ public final class Answer {
         head.append(status).append(' ').append(REASONS.getOrDefault(status, "")).append("\r\n");
         lines(head, headers);
         switch (content) {
-            case Content.Sized(var block, long length) -> head.append("Content-Length: ").append(length).append("\r\n");
-            case Content.Chunked _, Content.Endless _ -> head.append("Transfer-Encoding: chunked\r\n");
+            case Content.Sized(var block, long length) ->
+                    head.append("Content-Length: ").append(length).append("\r\n");
+            case Content.Chunked _, Content.Endless _ ->
+                    head.append("Transfer-Encoding: chunked\r\n");
             case Content.None _, Content.UntilClose _ -> {}
         }
         return head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);

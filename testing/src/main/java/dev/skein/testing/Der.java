@@ -7,9 +7,13 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
-/** The dozen forms of X.690's distinguished encoding that a certificate needs. Writes only; the JDK reads. */
+/**
+ * The dozen forms of X.690's distinguished encoding that a certificate needs. Writes only; the JDK
+ * reads.
+ */
 final class Der {
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuuMMddHHmmss'Z'").withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("uuuuMMddHHmmss'Z'").withZone(ZoneOffset.UTC);
 
     private Der() {}
 

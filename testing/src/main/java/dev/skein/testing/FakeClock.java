@@ -5,7 +5,8 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * A clock that stands still until the test moves it. Starts at zero and at 2026-01-01T00:00:00Z. Safe for many threads.
+ * A clock that stands still until the test moves it. Starts at zero and at 2026-01-01T00:00:00Z.
+ * Safe for many threads.
  *
  * <pre>{@code
  * FakeClock clock = new FakeClock();
@@ -21,7 +22,9 @@ public final class FakeClock implements Clock {
         this(Instant.parse("2026-01-01T00:00:00Z"));
     }
 
-    /** @param now what the wall clock shows first */
+    /**
+     * @param now what the wall clock shows first
+     */
     public FakeClock(Instant now) {
         this.now = now;
     }

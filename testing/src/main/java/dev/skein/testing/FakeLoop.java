@@ -12,8 +12,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A loop without a thread, sockets or time of its own: tasks and network events run when the test calls {@link #run}, timers when it calls
- * {@link #advance}, always in the same order. The thread that made it is the loop's; others may only {@link #execute}.
+ * A loop without a thread, sockets or time of its own: tasks and network events run when the test
+ * calls {@link #run}, timers when it calls {@link #advance}, always in the same order. The thread
+ * that made it is the loop's; others may only {@link #execute}.
  *
  * <pre>{@code
  * FakeLoop loop = new FakeLoop();
@@ -44,8 +45,9 @@ public final class FakeLoop implements Loop {
     }
 
     /**
-     * One whose network delivers as {@code random} will have it: bytes in pieces of any size, what is due on several wires in any order (on one wire
-     * always in its own). The same seed gives the same run.
+     * One whose network delivers as {@code random} will have it: bytes in pieces of any size, what
+     * is due on several wires in any order (on one wire always in its own). The same seed gives the
+     * same run.
      */
     public FakeLoop(FakeClock clock, @Nullable Random random) {
         this.clock = clock;
@@ -63,7 +65,8 @@ public final class FakeLoop implements Loop {
     }
 
     /**
-     * Runs what is due, and what that brings about, until nothing is left; time stands still. What a task throws comes out here.
+     * Runs what is due, and what that brings about, until nothing is left; time stands still. What
+     * a task throws comes out here.
      *
      * @throws AssertionError if there is no end of tasks
      */
@@ -72,12 +75,18 @@ public final class FakeLoop implements Loop {
         wheel.advance(clock.nanoTime());
         for (int ran = 0; runOne(); ran++) {
             if (ran == RUNAWAY) {
-                throw new AssertionError("the loop does not come to rest: " + RUNAWAY + " tasks ran, the next is " + tasks.peek());
+                throw new AssertionError(
+                        "the loop does not come to rest: "
+                                + RUNAWAY
+                                + " tasks ran, the next is "
+                                + tasks.peek());
             }
         }
     }
 
-    /** Runs the next task or network event; false if there is none. For tests that stop in between. */
+    /**
+     * Runs the next task or network event; false if there is none. For tests that stop in between.
+     */
     public boolean runOne() {
         requireInLoop();
         Runnable task = tasks.poll();
@@ -88,7 +97,10 @@ public final class FakeLoop implements Loop {
         return true;
     }
 
-    /** Lets that much time pass: runs what is due now, then each timer at its time (to the tick, about a millisecond) and what it brings about. */
+    /**
+     * Lets that much time pass: runs what is due now, then each timer at its time (to the tick,
+     * about a millisecond) and what it brings about.
+     */
     public void advance(Duration time) {
         run();
         long end = Math.addExact(clock.nanoTime(), time.toNanos());
@@ -113,7 +125,7 @@ public final class FakeLoop implements Loop {
 
     @Override
     public boolean inLoop() {
-        return Thread.currentThread() == owner;
+        return owner.equals(Thread.currentThread());
     }
 
     @Override
@@ -135,7 +147,8 @@ public final class FakeLoop implements Loop {
 
     private void requireInLoop() {
         if (!inLoop()) {
-            throw new IllegalStateException("only " + owner + " may do this, not " + Thread.currentThread());
+            throw new IllegalStateException(
+                    "only " + owner + " may do this, not " + Thread.currentThread());
         }
     }
 

@@ -12,8 +12,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The outside of a {@link FakeLoop}: what the loop connects to, the test plays, one {@link FakePeer} for each attempt. Either the test takes the
- * attempts by hand ({@link #next}, {@link #accept}) or it says once what happens to each ({@link #onConnect}). Loop's thread only.
+ * The outside of a {@link FakeLoop}: what the loop connects to, the test plays, one {@link
+ * FakePeer} for each attempt. Either the test takes the attempts by hand ({@link #next}, {@link
+ * #accept}) or it says once what happens to each ({@link #onConnect}). Loop's thread only.
  */
 public final class FakeNetwork {
     private final FakeLoop loop;
@@ -21,7 +22,10 @@ public final class FakeNetwork {
     private final List<FakePeer> peers = new ArrayList<>();
     private final Deque<FakePeer> untaken = new ArrayDeque<>();
 
-    /** A wire for each event that is due on it: which of them goes next is chosen here, which event of a wire by the wire. */
+    /**
+     * A wire for each event that is due on it: which of them goes next is chosen here, which event
+     * of a wire by the wire.
+     */
     private final List<FakeWire> due = new ArrayList<>();
 
     private @Nullable Consumer<FakePeer> onConnect;
@@ -31,7 +35,10 @@ public final class FakeNetwork {
         this.random = random;
     }
 
-    /** The oldest attempt to connect that was not taken yet; it stays unanswered until the test accepts or refuses it. */
+    /**
+     * The oldest attempt to connect that was not taken yet; it stays unanswered until the test
+     * accepts or refuses it.
+     */
     public FakePeer next() {
         FakePeer peer = untaken.poll();
         if (peer == null) {
@@ -47,7 +54,10 @@ public final class FakeNetwork {
         return peer;
     }
 
-    /** From now on {@code peer} is told of each attempt, soon after it was made; it may accept, refuse, send, or do nothing. */
+    /**
+     * From now on {@code peer} is told of each attempt, soon after it was made; it may accept,
+     * refuse, send, or do nothing.
+     */
     public void onConnect(Consumer<FakePeer> peer) {
         onConnect = peer;
     }
@@ -57,7 +67,10 @@ public final class FakeNetwork {
         return List.copyOf(peers);
     }
 
-    /** How many wires the loop's side has not closed and that have not failed, those still connecting included: what may have leaked. */
+    /**
+     * How many wires the loop's side has not closed and that have not failed, those still
+     * connecting included: what may have leaked.
+     */
     public int openWires() {
         return (int) peers.stream().filter(FakePeer::isOpen).count();
     }
@@ -76,7 +89,9 @@ public final class FakeNetwork {
         return wire;
     }
 
-    /** An event is due on that wire: delivers one, of this or another wire, in a task of its own. */
+    /**
+     * An event is due on that wire: delivers one, of this or another wire, in a task of its own.
+     */
     void due(FakeWire wire) {
         due.add(wire);
         loop.execute(this::deliverOne);

@@ -12,8 +12,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The far end of a connection that a {@link FakeLoop} made, played by the test: it accepts or refuses (or never answers), sends, ends, breaks, and
- * sees what was written. What it does the loop's side hears when the loop runs; once that side has closed, nothing it does is heard any more.
+ * The far end of a connection that a {@link FakeLoop} made, played by the test: it accepts or
+ * refuses (or never answers), sends, ends, breaks, and sees what was written. What it does the
+ * loop's side hears when the loop runs; once that side has closed, nothing it does is heard any
+ * more.
  */
 public final class FakePeer {
     private final InetSocketAddress address;
@@ -127,12 +129,17 @@ public final class FakePeer {
         return text;
     }
 
-    /** From now on {@code bytes} is given what arrives, piece by piece, each in a task of its own. */
+    /**
+     * From now on {@code bytes} is given what arrives, piece by piece, each in a task of its own.
+     */
     public void onReceived(Consumer<byte[]> bytes) {
         onReceived = bytes;
     }
 
-    /** Takes only {@code bytes} more; what is written beyond stays pending on the loop's side until {@link #resume}. */
+    /**
+     * Takes only {@code bytes} more; what is written beyond stays pending on the loop's side until
+     * {@link #resume}.
+     */
     public void stallAfter(long bytes) {
         room = bytes;
         takeWaiting();
@@ -211,7 +218,12 @@ public final class FakePeer {
 
     @Override
     public String toString() {
-        String state = aborted ? "aborted" : closed ? "closed" : wire.isClosed() ? "failed" : answered ? "open" : "connecting";
+        String state =
+                aborted
+                        ? "aborted"
+                        : closed
+                                ? "closed"
+                                : wire.isClosed() ? "failed" : answered ? "open" : "connecting";
         return address + " " + state + ", received " + received.size() + " bytes";
     }
 }

@@ -9,13 +9,17 @@ import java.util.Arrays;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
-/** The loop's end of a connection in memory; {@link FakePeer} is the other. Keeps {@link Wire}'s promises to the letter. */
+/**
+ * The loop's end of a connection in memory; {@link FakePeer} is the other. Keeps {@link Wire}'s
+ * promises to the letter.
+ */
 final class FakeWire implements Wire {
     /** What the peer did, in the order in which its owner hears of it. */
     private sealed interface Event {}
 
     private record Connected() implements Event {}
 
+    @SuppressWarnings("ArrayRecordComponent") // no two are ever compared
     private record Bytes(byte[] bytes) implements Event {}
 
     private record Drained() implements Event {}
@@ -68,7 +72,9 @@ final class FakeWire implements Wire {
         if (paused) {
             paused = false;
             for (int i = 0; i < events.size(); i++) {
-                network.due(this); // those there were may have come and gone meanwhile; too many do no harm
+                network.due(
+                        this); // those there were may have come and gone meanwhile; too many do no
+                // harm
             }
         }
     }

@@ -6,7 +6,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A door between a test and a server, so that neither sleeps to be right. Shut at first; once open it stays open.
+ * A door between a test and a server, so that neither sleeps to be right. Shut at first; once open
+ * it stays open.
  *
  * <pre>{@code
  * Gate gate = new Gate();
@@ -15,10 +16,14 @@ import java.util.concurrent.TimeoutException;
  * gate.open();                                            // the answer goes out
  * }</pre>
  *
- * The other way round, {@link Script#open} opens a gate when the server gets there and the test waits with {@link #await}. Any thread may call anything.
+ * The other way round, {@link Script#open} opens a gate when the server gets there and the test
+ * waits with {@link #await}. Any thread may call anything.
  */
 public final class Gate {
     private final CompletableFuture<Void> opened = new CompletableFuture<>();
+
+    /** A gate that is shut. */
+    public Gate() {}
 
     /** Lets through all who wait, and all who come later. */
     public void open() {
@@ -38,7 +43,8 @@ public final class Gate {
         try {
             opened.get(Traffic.PATIENCE.toSeconds(), TimeUnit.SECONDS);
         } catch (TimeoutException late) {
-            throw new AssertionError("nobody opened the gate within " + Traffic.PATIENCE.toSeconds() + " s", late);
+            throw new AssertionError(
+                    "nobody opened the gate within " + Traffic.PATIENCE.toSeconds() + " s", late);
         } catch (ExecutionException impossible) {
             throw new AssertionError(impossible);
         }

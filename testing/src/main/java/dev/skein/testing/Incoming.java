@@ -5,8 +5,9 @@ import java.io.InputStream;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * What a client sends, read by the connection's thread; while that thread waits for something else, a watcher may stand in for it and see whether the
- * client leaves. Whoever holds the lock reads, and what a watcher has read the thread finds here.
+ * What a client sends, read by the connection's thread; while that thread waits for something else,
+ * a watcher may stand in for it and see whether the client leaves. Whoever holds the lock reads,
+ * and what a watcher has read the thread finds here.
  */
 final class Incoming {
     private final InputStream in;

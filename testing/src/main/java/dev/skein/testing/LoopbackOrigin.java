@@ -7,8 +7,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A small origin on 127.0.0.1 to try things on without a network. It starts in milliseconds and holds thousands of requests; it is for
- * demonstrations and tests, not for the public.
+ * A small origin on 127.0.0.1 to try things on without a network. It starts in milliseconds and
+ * holds thousands of requests; it is for demonstrations and tests, not for the public.
  *
  * <pre>{@code
  * try (LoopbackOrigin origin = LoopbackOrigin.start()) {
@@ -43,7 +43,8 @@ public final class LoopbackOrigin implements AutoCloseable {
     private static final Duration PAGE_DELAY = Duration.ofMillis(450);
     private static final long LONGEST_DELAY_MILLIS = 60_000;
 
-    private static final String CONTENTS = """
+    private static final String CONTENTS =
+            """
             /page/{n}  a page after a while
             /delay/{ms}  a line after that time
             /json/{n}  /gzip/{n}  a small object
@@ -114,21 +115,35 @@ public final class LoopbackOrigin implements AutoCloseable {
             case "/page" -> number(rest, n -> page(n).after(pageDelay));
             case "/delay" -> number(rest, LoopbackOrigin::delayed);
             case "/json" -> number(rest, n -> json(goose(n)));
-            case "/gzip" -> number(rest, n -> Answer.gzip(goose(n)).header("Content-Type", "application/json"));
+            case "/gzip" ->
+                    number(
+                            rest,
+                            n -> Answer.gzip(goose(n)).header("Content-Type", "application/json"));
             case "/echo" -> json(echo(request));
             case "/key" -> key(request);
             case "/status" -> number(rest, LoopbackOrigin::status);
-            case "/redirect" -> number(rest, n -> Answer.redirect(n > 1 ? "/redirect/" + (n - 1) : "/echo"));
+            case "/redirect" ->
+                    number(rest, n -> Answer.redirect(n > 1 ? "/redirect/" + (n - 1) : "/echo"));
             case "/redirect-to" -> redirectTo(request.query("url"));
             case "/loop" -> Answer.redirect("/loop");
             case "/cookies" -> rest.equals("set") ? setCookies(request) : json(cookies(request));
-            case "/bytes" -> number(rest, n -> Answer.bytes(n).header("Content-Type", "application/octet-stream"));
-            case "/endless" -> Answer.endless("geese, geese, ".repeat(64)).header("Content-Type", "text/plain");
+            case "/bytes" ->
+                    number(
+                            rest,
+                            n ->
+                                    Answer.bytes(n)
+                                            .header("Content-Type", "application/octet-stream"));
+            case "/endless" ->
+                    Answer.endless("geese, geese, ".repeat(64))
+                            .header("Content-Type", "text/plain");
             case "/never" -> Answer.never();
             case "/reset" -> Answer.reset();
             case "/cut" -> Answer.bytes(1000).cutAfter(100);
             case "/badchunk" -> badChunk();
-            default -> Answer.status(404).header("Content-Type", "text/plain").body("nothing here; see /\n");
+            default ->
+                    Answer.status(404)
+                            .header("Content-Type", "text/plain")
+                            .body("nothing here; see /\n");
         };
     }
 
@@ -138,8 +153,12 @@ public final class LoopbackOrigin implements AutoCloseable {
     }
 
     private static Answer number(String text, ByNumber answer) {
-        if (text.isEmpty() || text.length() > 18 || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
-            return Answer.status(400).header("Content-Type", "text/plain").body("a number must follow the last slash\n");
+        if (text.isEmpty()
+                || text.length() > 18
+                || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            return Answer.status(400)
+                    .header("Content-Type", "text/plain")
+                    .body("a number must follow the last slash\n");
         }
         return answer.answer(Long.parseLong(text));
     }
@@ -153,7 +172,12 @@ public final class LoopbackOrigin implements AutoCloseable {
     }
 
     private static Answer page(long n) {
-        return Answer.ok("<!doctype html>\n<title>Page " + n + "</title>\n<h1>Page " + n + "</h1>\n<p>Honk.</p>\n")
+        return Answer.ok(
+                        "<!doctype html>\n<title>Page "
+                                + n
+                                + "</title>\n<h1>Page "
+                                + n
+                                + "</h1>\n<p>Honk.</p>\n")
                 .header("Content-Type", "text/html; charset=utf-8");
     }
 
@@ -172,7 +196,9 @@ public final class LoopbackOrigin implements AutoCloseable {
     private static Answer key(RecordedRequest request) {
         return request.headers().has("x-api-key")
                 ? json("{\"key\":\"accepted\"}")
-                : Answer.status(401).header("Content-Type", "application/json").body("{\"error\":\"X-Api-Key is missing\"}");
+                : Answer.status(401)
+                        .header("Content-Type", "application/json")
+                        .body("{\"error\":\"X-Api-Key is missing\"}");
     }
 
     private static Answer redirectTo(@Nullable String url) {
@@ -194,10 +220,14 @@ public final class LoopbackOrigin implements AutoCloseable {
     }
 
     private static Answer badChunk() {
-        return Answer.script(Script.begin()
-                .head("HTTP/1.1 200 OK", "Content-Type: text/plain", "Transfer-Encoding: chunked")
-                .send("5\r\nhello\r\nxyz\r\n")
-                .close());
+        return Answer.script(
+                Script.begin()
+                        .head(
+                                "HTTP/1.1 200 OK",
+                                "Content-Type: text/plain",
+                                "Transfer-Encoding: chunked")
+                        .send("5\r\nhello\r\nxyz\r\n")
+                        .close());
     }
 
     private static String goose(long n) {
@@ -218,21 +248,33 @@ public final class LoopbackOrigin implements AutoCloseable {
 
     private static String echo(RecordedRequest request) {
         Map<String, String> query = new LinkedHashMap<>();
-        request.queryPairs().forEach(pair -> query.merge(pair.getKey(), pair.getValue(), (a, b) -> a + ", " + b));
+        request.queryPairs()
+                .forEach(pair ->
+                        query.merge(pair.getKey(), pair.getValue(), (a, b) -> a + ", " + b));
         Map<String, String> headers = new LinkedHashMap<>();
         for (String name : request.headers().names()) {
             headers.put(name, Objects.requireNonNullElse(request.headers().joined(name), ""));
         }
-        return "{\"method\":" + quoted(request.method()) + ",\"path\":" + quoted(request.path()) + ",\"query\":"
-                + object(query) + ",\"headers\":" + object(headers) + ",\"body\":" + quoted(request.text()) + "}";
+        return "{\"method\":"
+                + quoted(request.method())
+                + ",\"path\":"
+                + quoted(request.path())
+                + ",\"query\":"
+                + object(query)
+                + ",\"headers\":"
+                + object(headers)
+                + ",\"body\":"
+                + quoted(request.text())
+                + "}";
     }
 
     private static String object(Map<String, String> members) {
         StringBuilder json = new StringBuilder("{");
-        members.forEach((name, value) -> json.append(json.length() > 1 ? "," : "")
-                .append(quoted(name))
-                .append(':')
-                .append(quoted(value)));
+        members.forEach((name, value) ->
+                json.append(json.length() > 1 ? "," : "")
+                        .append(quoted(name))
+                        .append(':')
+                        .append(quoted(value)));
         return json.append('}').toString();
     }
 

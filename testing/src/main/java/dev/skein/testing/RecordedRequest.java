@@ -44,7 +44,8 @@ public final class RecordedRequest {
     }
 
     RecordedRequest withBody(byte[] body, long bodySize, Headers trailers) {
-        return new RecordedRequest(connection, method, target, version, headers, body, bodySize, trailers);
+        return new RecordedRequest(
+                connection, method, target, version, headers, body, bodySize, trailers);
     }
 
     /** The number of the connection it came on: 1 is the first the server accepted. */
@@ -57,7 +58,10 @@ public final class RecordedRequest {
         return method;
     }
 
-    /** As sent: {@code /a?b=c}, through a proxy {@code http://host/a?b=c}, for CONNECT {@code host:443}. */
+    /**
+     * As sent: {@code /a?b=c}, through a proxy {@code http://host/a?b=c}, for CONNECT {@code
+     * host:443}.
+     */
     public String target() {
         return target;
     }
@@ -77,7 +81,10 @@ public final class RecordedRequest {
         return headers.get(name);
     }
 
-    /** The body with its chunked framing taken off, as far as it was read; of a body above 16 MiB the first 16 MiB. */
+    /**
+     * The body with its chunked framing taken off, as far as it was read; of a body above 16 MiB
+     * the first 16 MiB.
+     */
     public byte[] body() {
         return body.clone();
     }
@@ -117,7 +124,10 @@ public final class RecordedRequest {
             if (!pair.isEmpty()) {
                 int equals = pair.indexOf('=');
                 String name = equals < 0 ? pair : pair.substring(0, equals);
-                pairs.add(Map.entry(decoded(name), equals < 0 ? "" : decoded(pair.substring(equals + 1))));
+                pairs.add(
+                        Map.entry(
+                                decoded(name),
+                                equals < 0 ? "" : decoded(pair.substring(equals + 1))));
             }
         }
         return pairs;
@@ -143,7 +153,8 @@ public final class RecordedRequest {
     boolean last() {
         String connectionField = headers.joined("connection");
         String options = connectionField == null ? "" : connectionField.toLowerCase(Locale.ROOT);
-        return options.contains("close") || (version.equals("HTTP/1.0") && !options.contains("keep-alive"));
+        return options.contains("close")
+                || (version.equals("HTTP/1.0") && !options.contains("keep-alive"));
     }
 
     private String originForm() {

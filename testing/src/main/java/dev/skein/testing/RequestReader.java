@@ -11,14 +11,18 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads requests by the letter of RFC 9112 and forgives nothing: a test's oracle must not share the leniency, or the bugs, of the codec under test.
- * What a client should not have sent is {@link Malformed}.
+ * Reads requests by the letter of RFC 9112 and forgives nothing: a test's oracle must not share the
+ * leniency, or the bugs, of the codec under test. What a client should not have sent is {@link
+ * Malformed}.
  */
 final class RequestReader {
-    /** The client broke the protocol; the message says how. */
+    /** The client broke the protocol. */
     static final class Malformed extends IOException {
-        Malformed(String message) {
-            super(message);
+        final String how;
+
+        Malformed(String how) {
+            super(how);
+            this.how = how;
         }
     }
 
@@ -35,10 +39,13 @@ final class RequestReader {
     private static final int MAX_HEAD = 1 << 20;
     private static final int KEPT_BODY = 16 << 20;
     private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
-    private static final Pattern REQUEST_LINE = Pattern.compile("(" + TOKEN + ") ([\\x21-\\x7e]+) (HTTP/1\\.[01])");
-    private static final Pattern FIELD = Pattern.compile("(" + TOKEN + "):[ \\t]*([^\\x00-\\x08\\x0a-\\x1f\\x7f]*?)[ \\t]*");
+    private static final Pattern REQUEST_LINE =
+            Pattern.compile("(" + TOKEN + ") ([\\x21-\\x7e]+) (HTTP/1\\.[01])");
+    private static final Pattern FIELD =
+            Pattern.compile("(" + TOKEN + "):[ \\t]*([^\\x00-\\x08\\x0a-\\x1f\\x7f]*?)[ \\t]*");
     private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
-    private static final Pattern CHUNK = Pattern.compile("([0-9A-Fa-f]{1,15})(;[^\\x00-\\x08\\x0a-\\x1f\\x7f]*)?");
+    private static final Pattern CHUNK =
+            Pattern.compile("([0-9A-Fa-f]{1,15})(;[^\\x00-\\x08\\x0a-\\x1f\\x7f]*)?");
 
     private final Incoming in;
     private int headBytes;
@@ -47,7 +54,9 @@ final class RequestReader {
         this.in = in;
     }
 
-    /** The next request without its body; null when the client ended its stream in order before it. */
+    /**
+     * The next request without its body; null when the client ended its stream in order before it.
+     */
     @Nullable RecordedRequest head(int connection) throws IOException {
         if (!in.await()) {
             return null;
@@ -60,7 +69,8 @@ final class RequestReader {
         }
         Headers headers = fields();
         checkFraming(parts.group(3), headers);
-        return new RecordedRequest(connection, parts.group(1), parts.group(2), parts.group(3), headers);
+        return new RecordedRequest(
+                connection, parts.group(1), parts.group(2), parts.group(3), headers);
     }
 
     /** The request with its body read. */
@@ -83,7 +93,8 @@ final class RequestReader {
         return head.headers().has("transfer-encoding") || (length != null && !length.equals("0"));
     }
 
-    private Headers bodyInto(RecordedRequest head, ByteArrayOutputStream kept, long[] size) throws IOException {
+    private Headers bodyInto(RecordedRequest head, ByteArrayOutputStream kept, long[] size)
+            throws IOException {
         if (!head.headers().has("transfer-encoding")) {
             String length = head.header("content-length");
             copy(length == null ? 0 : Long.parseLong(length), kept, size);
@@ -106,7 +117,8 @@ final class RequestReader {
         if (!lengths.isEmpty() && !LENGTH.matcher(lengths.getFirst()).matches()) {
             throw new Malformed("not a Content-Length: " + lengths.getFirst());
         }
-        if (!codings.isEmpty() && !(codings.size() == 1 && codings.getFirst().equalsIgnoreCase("chunked"))) {
+        if (!codings.isEmpty()
+                && !(codings.size() == 1 && codings.getFirst().equalsIgnoreCase("chunked"))) {
             throw new Malformed("a Transfer-Encoding that is not chunked: " + codings);
         }
         int hosts = headers.all("host").size();
@@ -162,7 +174,8 @@ final class RequestReader {
         ByteArrayOutputStream line = new ByteArrayOutputStream(64);
         for (int b = next(); b != '\r'; b = next()) {
             if (b == '\n') {
-                throw new Malformed("LF without CR after: " + line.toString(StandardCharsets.ISO_8859_1));
+                throw new Malformed(
+                        "LF without CR after: " + line.toString(StandardCharsets.ISO_8859_1));
             }
             if (++headBytes > MAX_HEAD) {
                 throw new Malformed("a head above " + MAX_HEAD + " bytes");
@@ -170,7 +183,8 @@ final class RequestReader {
             line.write(b);
         }
         if (next() != '\n') {
-            throw new Malformed("CR without LF after: " + line.toString(StandardCharsets.ISO_8859_1));
+            throw new Malformed(
+                    "CR without LF after: " + line.toString(StandardCharsets.ISO_8859_1));
         }
         return line.toString(StandardCharsets.ISO_8859_1);
     }

@@ -1,23 +1,30 @@
 package dev.skein.testing;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Which path gets which answer: the exact path first, then the longest {@code /prefix/*}, else 404. Safe for many threads. */
+/**
+ * Which path gets which answer: the exact path first, then the longest {@code /prefix/*}, else 404.
+ * Safe for many threads.
+ */
 final class Routes {
     /** How a path is answered. */
     private sealed interface Route {}
 
-    private record InTurn(Answer[] answers, AtomicInteger next) implements Route {
+    private record InTurn(List<Answer> answers, AtomicInteger next) implements Route {
         Answer take() {
-            return answers[Math.min(next.getAndUpdate(n -> Math.min(n + 1, answers.length)), answers.length - 1)];
+            return answers.get(
+                    Math.min(
+                            next.getAndUpdate(n -> Math.min(n + 1, answers.size())),
+                            answers.size() - 1));
         }
 
         boolean early() {
-            return answers[Math.min(next.get(), answers.length - 1)].isEarly();
+            return answers.get(Math.min(next.get(), answers.size() - 1)).isEarly();
         }
     }
 
@@ -33,7 +40,7 @@ final class Routes {
         if (inTurn.length == 0) {
             throw new IllegalArgumentException("no answer for " + path);
         }
-        put(path, new InTurn(inTurn.clone(), new AtomicInteger()));
+        put(path, new InTurn(List.of(inTurn), new AtomicInteger()));
     }
 
     void add(String path, Function<RecordedRequest, Answer> computed) {
@@ -65,7 +72,8 @@ final class Routes {
         if (route == null) {
             String longest = "";
             for (Map.Entry<String, Route> prefix : prefixes.entrySet()) {
-                if (path.startsWith(prefix.getKey()) && (route == null || prefix.getKey().length() > longest.length())) {
+                if (path.startsWith(prefix.getKey())
+                        && (route == null || prefix.getKey().length() > longest.length())) {
                     longest = prefix.getKey();
                     route = prefix.getValue();
                 }

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a {@link ScriptedServer} does on one connection, step by step. Immutable: each method gives a longer script, and a script may be used for any
- * number of connections.
+ * What a {@link ScriptedServer} does on one connection, step by step. Immutable: each method gives
+ * a longer script, and a script may be used for any number of connections.
  *
  * <pre>{@code
  * Script torn = Script.begin()
@@ -18,8 +18,9 @@ import java.util.List;
  *     .repeat();                     // and again for the next request on this connection
  * }</pre>
  *
- * At its end the connection is closed in order. It ends early, without complaint, when the client leaves. Text is sent as Latin-1, so that any byte
- * can be written as a character; nothing is added to it, no line end and no field.
+ * At its end the connection is closed in order. It ends early, without complaint, when the client
+ * leaves. Text is sent as Latin-1, so that any byte can be written as a character; nothing is added
+ * to it, no line end and no field.
  */
 public final class Script {
     /** One thing to do. */
@@ -45,7 +46,10 @@ public final class Script {
 
     // --- reading
 
-    /** Reads a request, its body too, and records it. The script ends here when the client ends the connection instead. */
+    /**
+     * Reads a request, its body too, and records it. The script ends here when the client ends the
+     * connection instead.
+     */
     public Script readRequest() {
         return then(ServerConnection::readRequest);
     }
@@ -61,8 +65,8 @@ public final class Script {
     }
 
     /**
-     * Reads nothing any more and holds the connection until the server is closed, so that what the client sends comes to a halt. The server cannot see
-     * the client leave here.
+     * Reads nothing any more and holds the connection until the server is closed, so that what the
+     * client sends comes to a halt. The server cannot see the client leave here.
      */
     public Script stopReading() {
         return then(ServerConnection::stopReading);
@@ -81,12 +85,18 @@ public final class Script {
         return send(latin1(text));
     }
 
-    /** Sends the lines with CRLF after each and an empty line at the end, in one write: {@code head("HTTP/1.1 200 OK", "Content-Length: 0")}. */
+    /**
+     * Sends the lines with CRLF after each and an empty line at the end, in one write: {@code
+     * head("HTTP/1.1 200 OK", "Content-Length: 0")}.
+     */
     public Script head(String... lines) {
         return send(String.join("\r\n", lines) + "\r\n\r\n");
     }
 
-    /** Sends the bytes in writes of these sizes, the last of which repeats; without sizes a byte at a time. */
+    /**
+     * Sends the bytes in writes of these sizes, the last of which repeats; without sizes a byte at
+     * a time.
+     */
     public Script sendTorn(byte[] bytes, int... sizes) {
         byte[] sent = bytes.clone();
         int[] pieces = sizes.length == 0 ? new int[] {1} : sizes.clone();
@@ -141,14 +151,20 @@ public final class Script {
         return then(answer::play);
     }
 
-    /** Answers this and all further requests of the connection by the server's routes ({@link ScriptedServer#on}). */
+    /**
+     * Answers this and all further requests of the connection by the server's routes ({@link
+     * ScriptedServer#on}).
+     */
     public Script serve() {
         return then(ServerConnection::serve);
     }
 
     // --- waiting
 
-    /** Waits that long. For what really is about time; to bring things into order use {@link #await(Gate)}. */
+    /**
+     * Waits that long. For what really is about time; to bring things into order use {@link
+     * #await(Gate)}.
+     */
     public Script pause(Duration duration) {
         require(!duration.isNegative(), "a negative pause");
         return then(connection -> connection.pause(duration));
@@ -176,7 +192,9 @@ public final class Script {
         return then(ServerConnection::close);
     }
 
-    /** Ends this side's stream (FIN, over TLS close_notify) and goes on; the client may still send. */
+    /**
+     * Ends this side's stream (FIN, over TLS close_notify) and goes on; the client may still send.
+     */
     public Script halfClose() {
         return then(ServerConnection::halfClose);
     }
@@ -186,12 +204,17 @@ public final class Script {
         return then(ServerConnection::reset);
     }
 
-    /** Closes the TCP connection without TLS's close_notify: a truncation. On a plain connection the same as {@link #close}. */
+    /**
+     * Closes the TCP connection without TLS's close_notify: a truncation. On a plain connection the
+     * same as {@link #close}.
+     */
     public Script cut() {
         return then(ServerConnection::cut);
     }
 
-    /** Starts over after the last step, for the next request of the connection; nothing can follow. */
+    /**
+     * Starts over after the last step, for the next request of the connection; nothing can follow.
+     */
     public Script repeat() {
         requireOpenEnded();
         return new Script(steps, true);
@@ -219,7 +242,9 @@ public final class Script {
             for (Step step : steps) {
                 step.play(connection);
             }
-            require(!repeated || connection.requestsBegun() > begun, "a script that repeats must read a request each time");
+            require(
+                    !repeated || connection.requestsBegun() > begun,
+                    "a script that repeats must read a request each time");
         } while (repeated);
     }
 
@@ -230,7 +255,9 @@ public final class Script {
     }
 
     private static byte[] latin1(String text) {
-        require(text.chars().allMatch(c -> c < 256), "only Latin-1 can be sent as text: encode it and send the bytes");
+        require(
+                text.chars().allMatch(c -> c < 256),
+                "only Latin-1 can be sent as text: encode it and send the bytes");
         return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 

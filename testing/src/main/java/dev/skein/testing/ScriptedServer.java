@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -16,8 +17,9 @@ import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An HTTP/1.1 server that does on the wire what a test says: any bytes at any time. It listens on 127.0.0.1 at a free port, reads requests by the
- * letter of the standard, and keeps and counts what it sees.
+ * An HTTP/1.1 server that does on the wire what a test says: any bytes at any time. It listens on
+ * 127.0.0.1 at a free port, reads requests by the letter of the standard, and keeps and counts what
+ * it sees.
  *
  * <pre>{@code
  * try (ScriptedServer server = ScriptedServer.start()) {
@@ -29,8 +31,9 @@ import org.jspecify.annotations.Nullable;
  * ScriptedServer.start(Script.begin().reset(), Script.begin().serve());         // by connection: the first is reset
  * }</pre>
  *
- * <p>A virtual thread plays each connection, so that ten thousand can be held at once. All methods may be called from any thread; the {@code await}
- * methods throw {@link AssertionError} after 30 seconds in vain. {@link #close} ends everything.
+ * <p>A virtual thread plays each connection, so that ten thousand can be held at once. All methods
+ * may be called from any thread; the {@code await} methods throw {@link AssertionError} after 30
+ * seconds in vain. {@link #close} ends everything.
  */
 public final class ScriptedServer implements AutoCloseable {
     /** What connections need to know of their server. */
@@ -52,7 +55,9 @@ public final class ScriptedServer implements AutoCloseable {
             return routes;
         }
 
-        /** @param connection counted from 1 */
+        /**
+         * @param connection counted from 1
+         */
         Script scriptFor(int connection) {
             List<Script> now = scripts;
             return now.get(Math.min(connection, now.size()) - 1);
@@ -67,6 +72,8 @@ public final class ScriptedServer implements AutoCloseable {
     }
 
     private static final int BACKLOG = 4096;
+    private static final long ACCEPT_AGAIN_NANOS =
+            50_000_000; // out of file descriptors: some will come free
 
     private final Setup setup;
     private final Traffic traffic;
@@ -85,13 +92,17 @@ public final class ScriptedServer implements AutoCloseable {
     /**
      * Starts a server; it listens when this returns.
      *
-     * @param perConnection the first connection gets the first script and so on, the last repeats; without any, every connection is answered by path
+     * @param perConnection the first connection gets the first script and so on, the last repeats;
+     *     without any, every connection is answered by path
      */
     public static ScriptedServer start(Script... perConnection) {
         return new ScriptedServer(null, true, perConnection);
     }
 
-    /** The same over TLS, with {@code context}'s certificate ({@link TestCertificates}), its protocols and ALPN http/1.1. */
+    /**
+     * The same over TLS, with {@code context}'s certificate ({@link TestCertificates}), its
+     * protocols and ALPN http/1.1.
+     */
     public static ScriptedServer tls(SSLContext context, Script... perConnection) {
         return new ScriptedServer(context, true, perConnection);
     }
@@ -104,8 +115,9 @@ public final class ScriptedServer implements AutoCloseable {
     // --- what it does
 
     /**
-     * Answers requests for {@code path}, whatever their method and query: the first gets the first answer and so on, the last repeats. A path that ends
-     * with {@code *} stands for all that begin so; an exact path goes before it, a longer one before a shorter. What has no route gets 404.
+     * Answers requests for {@code path}, whatever their method and query: the first gets the first
+     * answer and so on, the last repeats. A path that ends with {@code *} stands for all that begin
+     * so; an exact path goes before it, a longer one before a shorter. What has no route gets 404.
      */
     public ScriptedServer on(String path, Answer... inTurn) {
         setup.routes.add(path, inTurn);
@@ -118,7 +130,10 @@ public final class ScriptedServer implements AutoCloseable {
         return this;
     }
 
-    /** What connections accepted from now on do; counted from the first one of all. See {@link #start}. */
+    /**
+     * What connections accepted from now on do; counted from the first one of all. See {@link
+     * #start}.
+     */
     public ScriptedServer onConnection(Script... perConnection) {
         if (perConnection.length == 0) {
             throw new IllegalArgumentException("no script");
@@ -127,7 +142,10 @@ public final class ScriptedServer implements AutoCloseable {
         return this;
     }
 
-    /** Asks connections accepted from now on for a client certificate that the {@link SSLContext} trusts. */
+    /**
+     * Asks connections accepted from now on for a client certificate that the {@link SSLContext}
+     * trusts.
+     */
     public ScriptedServer requireClientCertificate() {
         setup.clientCertificate = true;
         return this;
@@ -155,7 +173,11 @@ public final class ScriptedServer implements AutoCloseable {
         return traffic.requests();
     }
 
-    /** Requests read whose answer is not over, or whose connection has not turned to the next request yet. */
+    /**
+     * Requests that were read and not answered: an {@link Answer} counts its request out just
+     * before its last byte leaves, a {@link Script} when it reads the next one or closes. That a
+     * client has left is noticed soon after, not before.
+     */
     public int inFlight() {
         return traffic.inFlight();
     }
@@ -180,7 +202,10 @@ public final class ScriptedServer implements AutoCloseable {
         return traffic.open();
     }
 
-    /** Each way in which a client, or a function of the test, went wrong: a test of a well-behaved client expects none. */
+    /**
+     * Each way in which a client, or a function of the test, went wrong: a test of a well-behaved
+     * client expects none.
+     */
     public List<String> faults() {
         return traffic.faults();
     }
@@ -214,25 +239,36 @@ public final class ScriptedServer implements AutoCloseable {
 
     // --- ending
 
-    /** Closes every open connection, whatever it is at; new ones are accepted as before. Returns when they are closed. */
+    /**
+     * Closes every open connection, whatever it is at; new ones are accepted as before. Returns
+     * when they are closed.
+     */
     public void dropConnections() {
         List<ServerConnection> dropped = List.copyOf(connections);
         dropped.forEach(ServerConnection::kill);
         try {
-            traffic.await("the connections to end", () -> dropped.stream().noneMatch(connections::contains));
+            traffic.await(
+                    "the connections to end",
+                    () -> dropped.stream().noneMatch(connections::contains));
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Goes away and comes back at the same port, as a server does that is deployed anew. Routes, scripts and counts stay. */
+    /**
+     * Goes away and comes back at the same port, as a server does that is deployed anew. Routes,
+     * scripts and counts stay.
+     */
     public void restart() {
         int port = port();
         close();
         listener = listen(port);
     }
 
-    /** Stops listening and closes every connection. Returns when their threads are done with them. Again does nothing. */
+    /**
+     * Stops listening and closes every connection. Returns when their threads are done with them.
+     * Again does nothing.
+     */
     @Override
     public void close() {
         try {
@@ -245,8 +281,12 @@ public final class ScriptedServer implements AutoCloseable {
 
     private ServerSocket listen(int port) {
         try {
-            ServerSocket socket = new ServerSocket(port, BACKLOG, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
-            Thread.ofVirtual().name("scripted server " + socket.getLocalPort()).start(() -> accept(socket));
+            ServerSocket socket =
+                    new ServerSocket(
+                            port, BACKLOG, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
+            Thread.ofVirtual()
+                    .name("scripted server " + socket.getLocalPort())
+                    .start(() -> accept(socket));
             return socket;
         } catch (IOException cause) {
             throw new UncheckedIOException("cannot listen on 127.0.0.1:" + port, cause);
@@ -254,22 +294,27 @@ public final class ScriptedServer implements AutoCloseable {
     }
 
     private void accept(ServerSocket socket) {
-        try {
-            while (true) {
-                start(socket.accept());
+        while (!socket.isClosed()) {
+            try {
+                ServerConnection connection = start(socket.accept());
                 if (socket.isClosed()) {
-                    dropConnections(); // this one may have come between the two steps of close()
+                    connection.kill(); // it came between the two steps of close()
+                }
+            } catch (IOException refused) {
+                if (!socket.isClosed()) {
+                    traffic.fault("cannot accept a connection: " + refused.getMessage());
+                    LockSupport.parkNanos(ACCEPT_AGAIN_NANOS);
                 }
             }
-        } catch (IOException closed) {
-            // the server was closed
         }
     }
 
-    private void start(Socket socket) {
-        ServerConnection connection = new ServerConnection(socket, setup, traffic, connections::remove);
+    private ServerConnection start(Socket socket) {
+        ServerConnection connection =
+                new ServerConnection(socket, setup, traffic, connections::remove);
         connections.add(connection);
         connection.start();
+        return connection;
     }
 
     @Override

@@ -15,14 +15,16 @@ import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One accepted connection and the virtual thread that plays its script. Only {@link #kill} and the watcher come from other threads.
+ * One accepted connection and the virtual thread that plays its script. Only {@link #kill} and the
+ * watcher come from other threads.
  *
- * <p>A request is in flight from its head until the script turns to the next one or the connection ends. While the script waits, a watcher reads on
- * and ends the wait when the client leaves, so that a cancelled request is seen to be gone at once and not when its answer would have been due.
+ * <p>A request is in flight from its head until just before the last byte of its answer leaves; if
+ * a script sends the bytes, until it turns to the next request or closes. While the script waits, a
+ * watcher reads on and ends the wait when the client leaves, so that a cancelled request is seen to
+ * be gone at once and not when its answer would have been due.
  */
 final class ServerConnection implements Runnable {
     /** The script is over, however it came to that; no fault of anyone. */
-    @SuppressWarnings("serial")
     static final class Over extends IOException {
         Over(String why) {
             super(why);
@@ -30,7 +32,8 @@ final class ServerConnection implements Runnable {
     }
 
     private static final int LINGER_MILLIS = 1000;
-    private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1);
+    private static final byte[] CONTINUE =
+            "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1);
 
     private final Socket raw;
     private final ScriptedServer.Setup setup;
@@ -47,10 +50,17 @@ final class ServerConnection implements Runnable {
     private @Nullable RecordedRequest request;
     private boolean bodyPending;
     private int requestsBegun;
+    private boolean counted;
+    private Script.@Nullable Step held;
 
-    /** @param ended told when the connection is closed and its thread about to end */
+    /**
+     * @param ended told when the connection is closed and its thread about to end
+     */
     ServerConnection(
-            Socket raw, ScriptedServer.Setup setup, Traffic traffic, Consumer<ServerConnection> ended) {
+            Socket raw,
+            ScriptedServer.Setup setup,
+            Traffic traffic,
+            Consumer<ServerConnection> ended) {
         this.raw = raw;
         this.socket = raw;
         this.setup = setup;
@@ -58,7 +68,10 @@ final class ServerConnection implements Runnable {
         this.ended = ended;
     }
 
-    /** Plays on a thread of its own. Called in the order in which connections are accepted, which is what their numbers tell. */
+    /**
+     * Plays on a thread of its own. Called in the order in which connections are accepted, which is
+     * what their numbers tell.
+     */
     void start() {
         number = traffic.opened();
         Thread.ofVirtual().start(this);
@@ -79,15 +92,15 @@ final class ServerConnection implements Runnable {
         } finally {
             finishRequest();
             kill();
-            ended.accept(this);
-            traffic.closed();
+            traffic.closed(() -> ended.accept(this));
         }
     }
 
     private void open() throws IOException {
         raw.setTcpNoDelay(true);
         if (setup.tls() != null) {
-            SSLSocket tls = (SSLSocket) setup.tls().getSocketFactory().createSocket(raw, null, true);
+            SSLSocket tls =
+                    (SSLSocket) setup.tls().getSocketFactory().createSocket(raw, null, true);
             setup.prepare(tls);
             socket = tls;
             tls.startHandshake();
@@ -114,6 +127,7 @@ final class ServerConnection implements Runnable {
         request = head;
         requestsBegun++;
         bodyPending = RequestReader.hasBody(head);
+        counted = true;
         traffic.begun();
         traffic.record(head);
         return head;
@@ -148,7 +162,9 @@ final class ServerConnection implements Runnable {
         return request;
     }
 
-    /** Answers requests by the server's routes until the client or an answer ends the connection. */
+    /**
+     * Answers requests by the server's routes until the client or an answer ends the connection.
+     */
     void serve() throws IOException {
         while (true) {
             RecordedRequest head = readHead();
@@ -181,6 +197,14 @@ final class ServerConnection implements Runnable {
         if (request != null) {
             request = null;
             bodyPending = false;
+            answered();
+        }
+    }
+
+    /** The request is in flight no more, or will not be when the client sees what comes next. */
+    void answered() {
+        if (counted) {
+            counted = false;
             traffic.finished();
         }
     }
@@ -194,6 +218,25 @@ final class ServerConnection implements Runnable {
     void write(byte[] bytes, int offset, int length) throws IOException {
         opened(out).write(bytes, offset, length);
         opened(out).flush();
+    }
+
+    /**
+     * Sends what was held and holds this piece, until the next or {@link #sendHeld}. So the last
+     * piece of an answer can be told from the others, and the request counted out before it leaves:
+     * a client that has read it may send its next request elsewhere at once, and two would be seen
+     * in flight where there never was more than one.
+     */
+    void hold(byte[] bytes, int offset, int length) throws IOException {
+        sendHeld();
+        held = connection -> connection.write(bytes, offset, length);
+    }
+
+    void sendHeld() throws IOException {
+        Script.Step piece = held;
+        if (piece != null) {
+            held = null;
+            piece.play(this);
+        }
     }
 
     // --- waiting
@@ -226,7 +269,8 @@ final class ServerConnection implements Runnable {
         throw new Over("the server was closed");
     }
 
-    private void waitFor(CompletableFuture<?> signal, @Nullable Duration atMost) throws IOException {
+    private void waitFor(CompletableFuture<?> signal, @Nullable Duration atMost)
+            throws IOException {
         if (!signal.isDone()) {
             watch();
             try {
@@ -250,20 +294,25 @@ final class ServerConnection implements Runnable {
     private void watch() {
         if (watched.compareAndSet(false, true)) {
             Incoming watching = opened(incoming);
-            Thread.ofVirtual().start(() -> {
-                boolean alive = watching.await();
-                watched.set(false);
-                if (!alive) {
-                    gone.complete(null);
-                }
-            });
+            Thread.ofVirtual()
+                    .start(() -> {
+                        boolean alive = watching.await();
+                        watched.set(false);
+                        if (!alive) {
+                            gone.complete(null);
+                        }
+                    });
         }
     }
 
     // --- ending
 
-    /** Ends in order. Unread bytes would make the kernel send a reset that may overtake the answer, so they are read first, for a second at most. */
+    /**
+     * Ends in order. Unread bytes would make the kernel send a reset that may overtake the answer,
+     * so they are read first, for a second at most.
+     */
     void close() throws IOException {
+        answered();
         if (bodyPending && !raw.isClosed()) {
             halfClose();
             raw.setSoTimeout(LINGER_MILLIS);
@@ -280,12 +329,14 @@ final class ServerConnection implements Runnable {
 
     /** Closes the socket with a FIN but, over TLS, without close_notify. */
     void cut() throws IOException {
+        answered();
         raw.close();
         throw new Over("cut");
     }
 
     /** Closes with a TCP reset. */
     void reset() throws IOException {
+        answered();
         raw.setSoLinger(true, 0);
         raw.close();
         throw new Over("reset");
@@ -302,9 +353,9 @@ final class ServerConnection implements Runnable {
     }
 
     private void refuse(RequestReader.Malformed malformed) {
-        traffic.fault("connection " + number + ": " + malformed.getMessage());
+        traffic.fault("connection " + number + ": " + malformed.how);
         try {
-            Answer.status(400).body(malformed.getMessage()).thenClose().play(this, true);
+            Answer.status(400).body(malformed.how).thenClose().play(this, true);
         } catch (IOException over) {
             // that was all
         }

@@ -24,7 +24,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * An authority for tests and what it has signed, good and bad, made in milliseconds (ECDSA P-256) and never the same twice.
+ * An authority for tests and what it has signed, good and bad, made in milliseconds (ECDSA P-256)
+ * and never the same twice.
  *
  * <pre>{@code
  * TestCertificates certificates = TestCertificates.create();
@@ -48,7 +49,8 @@ public final class TestCertificates {
      *
      * @param key private
      * @param chain its own certificate first, the authority's last
-     * @param trusted whom {@link #context} believes: the authority, so that client certificates can be asked for
+     * @param trusted whom {@link #context} believes: the authority, so that client certificates can
+     *     be asked for
      */
     public record Identity(PrivateKey key, List<X509Certificate> chain, X509Certificate trusted) {
         /** Its own certificate. */
@@ -56,10 +58,14 @@ public final class TestCertificates {
             return chain.getFirst();
         }
 
-        /** For a server that shows this identity, or a client that does; it trusts the authority and nobody else. */
+        /**
+         * For a server that shows this identity, or a client that does; it trusts the authority and
+         * nobody else.
+         */
         public SSLContext context() {
             return unchecked(() -> {
-                KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+                KeyManagerFactory keys =
+                        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
                 keys.init(keyStore(), NO_PASSWORD);
                 SSLContext context = SSLContext.getInstance("TLS");
                 context.init(keys.getKeyManagers(), trusting(trusted).getTrustManagers(), null);
@@ -72,7 +78,8 @@ public final class TestCertificates {
             return unchecked(() -> {
                 KeyStore store = KeyStore.getInstance("PKCS12");
                 store.load(null, NO_PASSWORD);
-                store.setKeyEntry("identity", key, NO_PASSWORD, chain.toArray(X509Certificate[]::new));
+                store.setKeyEntry(
+                        "identity", key, NO_PASSWORD, chain.toArray(X509Certificate[]::new));
                 return store;
             });
         }
@@ -107,7 +114,14 @@ public final class TestCertificates {
 
     private TestCertificates() {
         String name = "Skein test authority";
-        authority = sign(name, authorityKey, name, now.minus(Duration.ofDays(365)), now.plus(Duration.ofDays(365)), authorityExtensions());
+        authority =
+                sign(
+                        name,
+                        authorityKey,
+                        name,
+                        now.minus(Duration.ofDays(365)),
+                        now.plus(Duration.ofDays(365)),
+                        authorityExtensions());
     }
 
     /** A new authority. */
@@ -151,18 +165,35 @@ public final class TestCertificates {
     /** For these names between these times. */
     public Identity issue(Instant notBefore, Instant notAfter, String... names) {
         KeyPair key = newKey();
-        X509Certificate leaf = sign(names[0], key, "Skein test authority", notBefore, notAfter, leafExtensions(names));
+        X509Certificate leaf =
+                sign(
+                        names[0],
+                        key,
+                        "Skein test authority",
+                        notBefore,
+                        notAfter,
+                        leafExtensions(names));
         return new Identity(key.getPrivate(), List.of(leaf, authority), authority);
     }
 
     /** For localhost, but it expired three days ago. */
     public Identity expired() {
-        return issue(now.minus(Duration.ofDays(30)), now.minus(Duration.ofDays(3)), "localhost", "127.0.0.1", "::1");
+        return issue(
+                now.minus(Duration.ofDays(30)),
+                now.minus(Duration.ofDays(3)),
+                "localhost",
+                "127.0.0.1",
+                "::1");
     }
 
     /** For localhost, but valid only from tomorrow on. */
     public Identity notYetValid() {
-        return issue(now.plus(Duration.ofDays(1)), now.plus(Duration.ofDays(30)), "localhost", "127.0.0.1", "::1");
+        return issue(
+                now.plus(Duration.ofDays(1)),
+                now.plus(Duration.ofDays(30)),
+                "localhost",
+                "127.0.0.1",
+                "::1");
     }
 
     /** Valid, but for {@code other.example} alone. */
@@ -179,42 +210,57 @@ public final class TestCertificates {
     /** For localhost, but signed with its own key alone. */
     public Identity selfSigned() {
         KeyPair key = newKey();
-        X509Certificate leaf = signWith(
-                key.getPrivate(),
-                "localhost",
-                key,
-                "localhost",
-                now.minus(Duration.ofDays(30)),
-                now.plus(Duration.ofDays(30)),
-                leafExtensions("localhost", "127.0.0.1", "::1"));
+        X509Certificate leaf =
+                signWith(
+                        key.getPrivate(),
+                        "localhost",
+                        key,
+                        "localhost",
+                        now.minus(Duration.ofDays(30)),
+                        now.plus(Duration.ofDays(30)),
+                        leafExtensions("localhost", "127.0.0.1", "::1"));
         return new Identity(key.getPrivate(), List.of(leaf), authority);
     }
 
     // --- making them (RFC 5280, 4.1)
 
-    private X509Certificate sign(String subject, KeyPair key, String issuer, Instant from, Instant to, byte[] extensions) {
+    private X509Certificate sign(
+            String subject,
+            KeyPair key,
+            String issuer,
+            Instant from,
+            Instant to,
+            byte[] extensions) {
         return signWith(authorityKey.getPrivate(), subject, key, issuer, from, to, extensions);
     }
 
     private static X509Certificate signWith(
-            PrivateKey signer, String subject, KeyPair key, String issuer, Instant from, Instant to, byte[] extensions) {
+            PrivateKey signer,
+            String subject,
+            KeyPair key,
+            String issuer,
+            Instant from,
+            Instant to,
+            byte[] extensions) {
         byte[] algorithm = Der.sequence(Der.oid(EC_WITH_SHA256));
-        byte[] signed = Der.sequence(
-                Der.explicit(0, Der.integer(BigInteger.TWO)), // version 3
-                Der.integer(new BigInteger(127, new SecureRandom()).setBit(126)),
-                algorithm,
-                name(issuer),
-                Der.sequence(time(from), time(to)),
-                name(subject),
-                key.getPublic().getEncoded(),
-                Der.explicit(3, extensions));
+        byte[] signed =
+                Der.sequence(
+                        Der.explicit(0, Der.integer(BigInteger.TWO)), // version 3
+                        Der.integer(new BigInteger(127, new SecureRandom()).setBit(126)),
+                        algorithm,
+                        name(issuer),
+                        Der.sequence(time(from), time(to)),
+                        name(subject),
+                        key.getPublic().getEncoded(),
+                        Der.explicit(3, extensions));
         return unchecked(() -> {
             Signature signature = Signature.getInstance("SHA256withECDSA");
             signature.initSign(signer);
             signature.update(signed);
             byte[] certificate = Der.sequence(signed, algorithm, Der.bitString(signature.sign()));
             return (X509Certificate)
-                    CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(certificate));
+                    CertificateFactory.getInstance("X.509")
+                            .generateCertificate(new ByteArrayInputStream(certificate));
         });
     }
 
@@ -231,8 +277,14 @@ public final class TestCertificates {
             alternatives.add(alternative(name));
         }
         return Der.sequence(
-                extension(SUBJECT_ALTERNATIVE_NAME, false, Der.sequence(alternatives.toArray(byte[][]::new))),
-                extension(EXTENDED_KEY_USAGE, false, Der.sequence(Der.oid(SERVER_AUTH), Der.oid(CLIENT_AUTH))));
+                extension(
+                        SUBJECT_ALTERNATIVE_NAME,
+                        false,
+                        Der.sequence(alternatives.toArray(byte[][]::new))),
+                extension(
+                        EXTENDED_KEY_USAGE,
+                        false,
+                        Der.sequence(Der.oid(SERVER_AUTH), Der.oid(CLIENT_AUTH))));
     }
 
     private static byte[] alternative(String name) {
@@ -242,7 +294,8 @@ public final class TestCertificates {
                     ? Der.implicit(7, InetAddress.getByName(name).getAddress())
                     : Der.implicit(2, name.getBytes(StandardCharsets.US_ASCII));
         } catch (UnknownHostException notAnAddress) {
-            throw new IllegalArgumentException("neither a host name nor an IP address: " + name, notAnAddress);
+            throw new IllegalArgumentException(
+                    "neither a host name nor an IP address: " + name, notAnAddress);
         }
     }
 
@@ -257,7 +310,9 @@ public final class TestCertificates {
     }
 
     private static byte[] time(Instant time) {
-        return time.isBefore(Instant.parse("2050-01-01T00:00:00Z")) ? Der.utcTime(time) : Der.generalizedTime(time);
+        return time.isBefore(Instant.parse("2050-01-01T00:00:00Z"))
+                ? Der.utcTime(time)
+                : Der.generalizedTime(time);
     }
 
     private static KeyPair newKey() {
@@ -272,7 +327,8 @@ public final class TestCertificates {
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, NO_PASSWORD);
         store.setCertificateEntry("authority", authority);
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        TrustManagerFactory trust =
+                TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(store);
         return trust;
     }

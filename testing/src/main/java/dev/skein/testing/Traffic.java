@@ -5,9 +5,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
-/** What a server has seen so far: counted under one lock, so that a test can wait for a number instead of sleeping. */
+/**
+ * What a server has seen so far: counted under one lock, so that a test can wait for a number
+ * instead of sleeping.
+ */
 final class Traffic {
-    /** How long a test may wait for what should happen at once; long, because a loaded machine is no failure. */
+    /**
+     * How long a test may wait for what should happen at once; long, because a loaded machine is no
+     * failure.
+     */
     static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final boolean recording;
@@ -19,7 +25,9 @@ final class Traffic {
     private int peak;
     private long heads;
 
-    /** @param recording whether requests are kept, which a server that runs for long cannot afford */
+    /**
+     * @param recording whether requests are kept, which a server that runs for long cannot afford
+     */
     Traffic(boolean recording) {
         this.recording = recording;
     }
@@ -30,7 +38,12 @@ final class Traffic {
         return ++connections;
     }
 
-    synchronized void closed() {
+    /**
+     * Counts a connection out and does {@code also} in the same moment, for those who wait for
+     * either.
+     */
+    synchronized void closed(Runnable also) {
+        also.run();
         open--;
         notifyAll();
     }
@@ -102,7 +115,13 @@ final class Traffic {
         while (!reached.getAsBoolean()) {
             long left = (end - System.nanoTime()) / 1_000_000;
             if (left <= 0) {
-                throw new AssertionError("waited " + PATIENCE.toSeconds() + " s in vain for " + what + "; seen: " + this);
+                throw new AssertionError(
+                        "waited "
+                                + PATIENCE.toSeconds()
+                                + " s in vain for "
+                                + what
+                                + "; seen: "
+                                + this);
             }
             wait(left);
         }
@@ -110,7 +129,16 @@ final class Traffic {
 
     @Override
     public synchronized String toString() {
-        return heads + " requests, " + inFlight + " in flight (at most " + peak + "), " + open + " of " + connections
-                + " connections open" + (faults.isEmpty() ? "" : ", faults " + faults);
+        return heads
+                + " requests, "
+                + inFlight
+                + " in flight (at most "
+                + peak
+                + "), "
+                + open
+                + " of "
+                + connections
+                + " connections open"
+                + (faults.isEmpty() ? "" : ", faults " + faults);
     }
 }

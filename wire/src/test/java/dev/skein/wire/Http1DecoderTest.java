@@ -74,10 +74,12 @@ class Http1DecoderTest {
         Decoding decoding =
                 Decoding.ofRequests()
                         .feed(
-                                "POST /a?b HTTP/1.1\r\n"
-                                        + "Host: x\r\n"
-                                        + "Content-Length: 2\r\n\r\n"
-                                        + "hiGET / HTTP/1.1\r\n\r\n");
+                                crlf(
+                                        "POST /a?b HTTP/1.1",
+                                        "Content-Length: 2",
+                                        "",
+                                        "hiGET / HTTP/1.1",
+                                        ""));
         assertEquals(2, decoding.completed());
         assertEquals("POST", decoding.message().head.method());
         assertEquals("/a?b", decoding.message().head.target());
@@ -417,10 +419,13 @@ class Http1DecoderTest {
                 BAD_FIELD,
                 Decoding.ofRequests()
                         .feed(
-                                "POST / HTTP/1.1\r\n"
-                                        + "Transfer-Encoding: chunked\r\n\r\n"
-                                        + "0\r\n"
-                                        + "Host: evil\r\n\r\n"));
+                                crlf(
+                                        "POST / HTTP/1.1",
+                                        "Transfer-Encoding: chunked",
+                                        "",
+                                        "0",
+                                        "Host: evil",
+                                        "")));
     }
 
     @Test
@@ -432,10 +437,14 @@ class Http1DecoderTest {
         decoder.decode(
                 ByteBuffer.wrap(
                         Decoding.latin1(
-                                "HTTP/1.1 100 Continue\r\n\r\n"
-                                        + "HTTP/1.1 103 Hints\r\n"
-                                        + "Link: x\r\n\r\n"
-                                        + "HTTP/1.1 204 x\r\n\r\n")),
+                                crlf(
+                                        "HTTP/1.1 100 Continue",
+                                        "",
+                                        "HTTP/1.1 103 Hints",
+                                        "Link: x",
+                                        "",
+                                        "HTTP/1.1 204 x",
+                                        ""))),
                 new Http1Decoder.Sink() {
                     @Override
                     public void onHead(Http1Head head) {
@@ -691,9 +700,12 @@ class Http1DecoderTest {
         Decoding decoding =
                 Decoding.ofRequests()
                         .feed(
-                                "CONNECT h:1 HTTP/1.1\r\n"
-                                        + "Content-Length: 9\r\n\r\n"
-                                        + "GET / HTTP/1.1\r\n\r\n");
+                                crlf(
+                                        "CONNECT h:1 HTTP/1.1",
+                                        "Content-Length: 9",
+                                        "",
+                                        "GET / HTTP/1.1",
+                                        ""));
         assertEquals(1, decoding.messages.size());
         assertEquals(18, decoding.leftOver);
         assertTrue(decoding.decoder.switched());
@@ -735,6 +747,10 @@ class Http1DecoderTest {
                 get(OK + "content-LENGTH: 0\r\nx-mine: 1\r\n\r\n").message().head.fields();
         assertSame(fields.name(0), again.name(0));
         assertEquals(fields.name(1), again.name(1));
+    }
+
+    private static String crlf(String... lines) {
+        return String.join("\r\n", lines) + "\r\n";
     }
 
     private static Decoding get(String input) {

@@ -22,18 +22,24 @@ final class ClientWords {
             paramLabel = "N",
             defaultValue = "20",
             converter = Words.CountOrNone.class,
-            description = "Follow at most N redirects (${DEFAULT-VALUE}); 0 shows the redirect itself.")
+            description =
+                    "Follow at most N redirects (${DEFAULT-VALUE}); 0 shows the redirect itself.")
     int maxRedirects;
 
     @Option(
             names = "--insecure",
-            description = "Trust any certificate. Whoever stands between you and the server can then read and change all.")
+            description =
+                    "Trust any certificate. Whoever stands between you and the server can then read"
+                            + " and change all.")
     boolean insecure;
 
     /** {@code options} as these words change them, but for the headers. */
     Options applyTo(Options options) {
-        Options applied = options.withRedirects(
-                maxRedirects == 0 ? Redirects.none() : Redirects.standard().withMax(maxRedirects));
+        Options applied =
+                options.withRedirects(
+                        maxRedirects == 0
+                                ? Redirects.none()
+                                : Redirects.standard().withMax(maxRedirects));
         return insecure ? applied.withTls(Tls.insecureTrustAll()) : applied;
     }
 }

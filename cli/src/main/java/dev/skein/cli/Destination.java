@@ -42,8 +42,12 @@ sealed interface Destination {
 
     /** Each into a file of its own. */
     record IntoFiles(Map<Request, Path> files, boolean withHead) implements Destination {
-        /** One request into {@code path}; several, or if that is a folder, into files in it that are named after their URLs. */
-        static IntoFiles under(Path path, List<Request> requests, boolean withHead) throws IOException {
+        /**
+         * One request into {@code path}; several, or if that is a folder, into files in it that are
+         * named after their URLs.
+         */
+        static IntoFiles under(Path path, List<Request> requests, boolean withHead)
+                throws IOException {
             Map<Request, Path> files = new IdentityHashMap<>();
             if (requests.size() == 1 && !Files.isDirectory(path)) {
                 files.put(requests.getFirst(), path);
@@ -84,7 +88,8 @@ sealed interface Destination {
         /** The last part of the URL's path, of which only harmless characters stay as they are. */
         private static String name(String url) {
             String path = url.replaceFirst("^[^/]*//[^/?#]*", "").replaceFirst("[?#].*$", "");
-            String last = path.substring(path.lastIndexOf('/') + 1).replaceAll("[^A-Za-z0-9._%-]", "_");
+            String last =
+                    path.substring(path.lastIndexOf('/') + 1).replaceAll("[^A-Za-z0-9._%-]", "_");
             return last.replace(".", "").isEmpty() ? "index.html" : last;
         }
 
@@ -97,7 +102,8 @@ sealed interface Destination {
         }
     }
 
-    private static void write(Response response, boolean withHead, OutputStream out) throws IOException {
+    private static void write(Response response, boolean withHead, OutputStream out)
+            throws IOException {
         if (withHead) {
             out.write(head(response).getBytes(StandardCharsets.ISO_8859_1));
         }
@@ -106,14 +112,19 @@ sealed interface Destination {
 
     /** The head as it stood on the wire, or as HTTP/1.1 would have put it. */
     private static String head(Response response) {
-        StringBuilder head = new StringBuilder(protocol(response.version()))
-                .append(' ')
-                .append(response.status())
-                .append(' ')
-                .append(response.reason())
-                .append("\r\n");
-        response.headers().forEach(field ->
-                head.append(field.name()).append(": ").append(field.value()).append("\r\n"));
+        StringBuilder head =
+                new StringBuilder(protocol(response.version()))
+                        .append(' ')
+                        .append(response.status())
+                        .append(' ')
+                        .append(response.reason())
+                        .append("\r\n");
+        response.headers()
+                .forEach(field ->
+                        head.append(field.name())
+                                .append(": ")
+                                .append(field.value())
+                                .append("\r\n"));
         return head.append("\r\n").toString();
     }
 

@@ -90,7 +90,8 @@ final class FetchCommand implements Callable<Integer> {
             paramLabel = "N",
             defaultValue = "2",
             converter = Words.CountOrNone.class,
-            description = "Tries after the first, where another may fare better (${DEFAULT-VALUE}).")
+            description =
+                    "Tries after the first, where another may fare better (${DEFAULT-VALUE}).")
     int retries;
 
     @Option(
@@ -101,8 +102,7 @@ final class FetchCommand implements Callable<Integer> {
             description = "A longer body is a failure (${DEFAULT-VALUE}).")
     long maxBody;
 
-    @Mixin
-    ClientWords words = new ClientWords();
+    @Mixin ClientWords words = new ClientWords();
 
     @Option(
             names = {"-q", "--quiet"},
@@ -121,7 +121,8 @@ final class FetchCommand implements Callable<Integer> {
             return summary.interrupted() ? Main.INTERRUPTED : summary.failed() > 0 ? 1 : 0;
         } catch (FileAlreadyExistsException inTheWay) {
             throw new ParameterException(
-                    spec.commandLine(), out + " is not an empty folder: name one that is empty or does not exist yet");
+                    spec.commandLine(),
+                    out + " is not an empty folder: name one that is empty or does not exist yet");
         }
     }
 
@@ -142,18 +143,30 @@ final class FetchCommand implements Callable<Integer> {
         }
         Path file = Path.of(list);
         if (Files.isDirectory(file) || !Files.isReadable(file)) {
-            String what = Files.isDirectory(file) ? "is a folder" : Files.exists(file) ? "cannot be read" : "does not exist";
+            String what =
+                    Files.isDirectory(file)
+                            ? "is a folder"
+                            : Files.exists(file) ? "cannot be read" : "does not exist";
             throw new ParameterException(
-                    spec.commandLine(), "the list " + file + " " + what + ": name a file of URLs, or - for standard input");
+                    spec.commandLine(),
+                    "the list "
+                            + file
+                            + " "
+                            + what
+                            + ": name a file of URLs, or - for standard input");
         }
         return UrlList.open(file);
     }
 
     private FetchJob job() {
         FetchJob job = FetchJob.into(out);
-        Options options = job.options()
-                .withTimeouts(Timeouts.defaults().withTotal(timeout))
-                .withRetries(retries == 0 ? Retries.none() : Retries.standard().withAttempts(retries + 1));
+        Options options =
+                job.options()
+                        .withTimeouts(Timeouts.defaults().withTotal(timeout))
+                        .withRetries(
+                                retries == 0
+                                        ? Retries.none()
+                                        : Retries.standard().withAttempts(retries + 1));
         for (Headers.Field header : words.headers) {
             options = options.withHeader(header.name(), header.value());
         }
@@ -165,28 +178,33 @@ final class FetchCommand implements Callable<Integer> {
 
     private String report(Summary summary) {
         StringBuilder text = new StringBuilder();
-        text.append("%s of %s URLs answered%s in %s: %s URLs/s, %s%n"
-                .formatted(
-                        Figures.count(summary.answered()),
-                        Figures.count(summary.lines()),
-                        summary.interrupted() ? " before it was interrupted" : "",
-                        Figures.duration(summary.took()),
-                        Figures.rate(summary.linesPerSecond()),
-                        Figures.bytes(summary.bytes())));
+        text.append(
+                "%s of %s URLs answered%s in %s: %s URLs/s, %s%n"
+                        .formatted(
+                                Figures.count(summary.answered()),
+                                Figures.count(summary.lines()),
+                                summary.interrupted() ? " before it was interrupted" : "",
+                                Figures.duration(summary.took()),
+                                Figures.rate(summary.linesPerSecond()),
+                                Figures.bytes(summary.bytes())));
         if (summary.answered() > 0) {
             Summary.Latency latency = summary.latency();
-            text.append("  time      p50 %s, p90 %s, p99 %s, longest %s%n"
-                    .formatted(
-                            Figures.duration(latency.p50()),
-                            Figures.duration(latency.p90()),
-                            Figures.duration(latency.p99()),
-                            Figures.duration(latency.max())));
+            text.append(
+                    "  time      p50 %s, p90 %s, p99 %s, longest %s%n"
+                            .formatted(
+                                    Figures.duration(latency.p50()),
+                                    Figures.duration(latency.p90()),
+                                    Figures.duration(latency.p99()),
+                                    Figures.duration(latency.max())));
             text.append("  statuses  ").append(counts(summary.statuses()));
         }
         if (summary.failed() > 0) {
             text.append("  failures  ").append(counts(summary.errors()));
         }
-        return text.append("  results   ").append(out.resolve("results.jsonl")).append(System.lineSeparator()).toString();
+        return text.append("  results   ")
+                .append(out.resolve("results.jsonl"))
+                .append(System.lineSeparator())
+                .toString();
     }
 
     /** {@code 200: 97, 404: 3}, the most first. */

@@ -41,11 +41,16 @@ final class Figures {
             return String.format(Locale.ROOT, "%.1f s", millis / 1000);
         }
         long seconds = Math.round(millis / 1000);
-        return seconds < 6000 ? seconds / 60 + " min " + seconds % 60 + " s" : seconds / 3600 + " h " + seconds / 60 % 60 + " min";
+        return seconds < 6000
+                ? seconds / 60 + " min " + seconds % 60 + " s"
+                : seconds / 3600 + " h " + seconds / 60 % 60 + " min";
     }
 
     /** {@code 1,203}, {@code 45.2}, {@code 0.31}: three digits that mean something. */
     static String rate(double perSecond) {
-        return String.format(Locale.ROOT, perSecond >= 100 ? "%,.0f" : perSecond >= 10 ? "%.1f" : "%.2f", perSecond);
+        return String.format(
+                Locale.ROOT,
+                perSecond >= 100 ? "%,.0f" : perSecond >= 10 ? "%.1f" : "%.2f",
+                perSecond);
     }
 }

@@ -34,7 +34,10 @@ final class FormData {
             byte[] bytes = file.equals("-") ? in.readAllBytes() : Files.readAllBytes(Path.of(file));
             return new String(bytes, StandardCharsets.UTF_8).replaceAll("[\r\n\0]", "");
         } catch (NoSuchFileException missing) {
-            throw new NoSuchFileException(file, null, "there is no such file to send: -d @FILE names one, -d TEXT is sent itself");
+            throw new NoSuchFileException(
+                    file,
+                    null,
+                    "there is no such file to send: -d @FILE names one, -d TEXT is sent itself");
         }
     }
 }

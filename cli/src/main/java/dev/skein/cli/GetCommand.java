@@ -55,7 +55,8 @@ final class GetCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FILE",
-            description = "Write the body into FILE; of several URLs, into files in the folder FILE.")
+            description =
+                    "Write the body into FILE; of several URLs, into files in the folder FILE.")
     @Nullable Path output;
 
     @Option(
@@ -69,8 +70,9 @@ final class GetCommand implements Callable<Integer> {
     @Option(
             names = {"-d", "--data"},
             paramLabel = "DATA",
-            description = "Send DATA as a form's body, by POST. @FILE is a file's text without line ends, @- that of standard"
-                    + " input. Several are joined by &.")
+            description =
+                    "Send DATA as a form's body, by POST. @FILE is a file's text without line ends,"
+                            + " @- that of standard input. Several are joined by &.")
     List<String> data = new ArrayList<>();
 
     @Option(
@@ -80,8 +82,7 @@ final class GetCommand implements Callable<Integer> {
             description = "The method; otherwise GET, or POST with -d.")
     @Nullable Method method;
 
-    @Mixin
-    ClientWords words = new ClientWords();
+    @Mixin ClientWords words = new ClientWords();
 
     @Option(
             names = "--timeout",
@@ -104,15 +105,19 @@ final class GetCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         List<Request> requests = requests();
-        Destination destination = output == null
-                ? new Destination.Output(terminal.out(), include)
-                : Destination.IntoFiles.under(output, requests, include);
+        Destination destination =
+                output == null
+                        ? new Destination.Output(terminal.out(), include)
+                        : Destination.IntoFiles.under(output, requests, include);
         int failed = 0;
         try (Client client = Client.create(options());
-                Results<Fanout.Result<Request, Response>> answers = Fanout.<Request, Response>of(
-                                requests, request -> destination.received(request, client.open(request)))
-                        .concurrency(CONCURRENCY)
-                        .ordered()) {
+                Results<Fanout.Result<Request, Response>> answers =
+                        Fanout.<Request, Response>of(
+                                        requests,
+                                        request ->
+                                                destination.received(request, client.open(request)))
+                                .concurrency(CONCURRENCY)
+                                .ordered()) {
             for (Fanout.Result<Request, Response> answer : answers) {
                 failed += show(answer, destination) ? 0 : 1;
             }
@@ -125,14 +130,17 @@ final class GetCommand implements Callable<Integer> {
         try (Response response = answer.orThrow()) {
             destination.shown(response);
             if (timing) {
-                terminal.err().print(TimingChart.of(response, terminal.shows("\u2501") ? "\u2501" : "="));
+                terminal.err()
+                        .print(TimingChart.of(response, terminal.shows("\u2501") ? "\u2501" : "="));
                 terminal.err().flush();
             }
             return true;
         } catch (Terminal.OutputFailed unwritable) {
             throw unwritable;
         } catch (Exception failure) {
-            terminal.err().println("skein get: " + answer.input().target() + ": " + Main.oneLine(failure));
+            terminal.err()
+                    .println(
+                            "skein get: " + answer.input().target() + ": " + Main.oneLine(failure));
             return false;
         }
     }
@@ -144,7 +152,8 @@ final class GetCommand implements Callable<Integer> {
     }
 
     private Request request(Method verb, String url, Body body) {
-        Request request = Request.of(verb, SCHEME.matcher(url).matches() ? url : "http://" + url).body(body);
+        Request request =
+                Request.of(verb, SCHEME.matcher(url).matches() ? url : "http://" + url).body(body);
         for (Headers.Field header : words.headers) {
             request = request.addHeader(header.name(), header.value());
         }
@@ -152,10 +161,12 @@ final class GetCommand implements Callable<Integer> {
     }
 
     private Options options() {
-        Options options = Options.defaults()
-                .withTimeouts(Timeouts.defaults().withTotal(timeout))
-                // An answer that waits for its turn to be printed holds its connection; none may wait for one of those.
-                .withLimits(Limits.perOrigin(1024).total(1024));
+        Options options =
+                Options.defaults()
+                        .withTimeouts(Timeouts.defaults().withTotal(timeout))
+                        // An answer that waits for its turn to be printed holds its connection;
+                        // none may wait for one of those.
+                        .withLimits(Limits.perOrigin(1024).total(1024));
         return words.applyTo(options);
     }
 }

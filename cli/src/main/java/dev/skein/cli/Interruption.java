@@ -5,8 +5,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 
 /**
- * Turns Ctrl-C and a polite kill into an interrupt of the command's thread and gives it time to stop in good order. The JVM itself then ends
- * with the status that the signal stands for: 130 or 143.
+ * Turns Ctrl-C and a polite kill into an interrupt of the command's thread and gives it time to
+ * stop in good order. The JVM itself then ends with the status that the signal stands for: 130 or
+ * 143.
  */
 final class Interruption {
     private static final int SECONDS_TO_STOP = 10;
@@ -17,10 +18,12 @@ final class Interruption {
     static int guard(IntSupplier command) {
         Thread worker = Thread.currentThread();
         CountDownLatch ended = new CountDownLatch(1);
-        Thread hook = Thread.ofPlatform().unstarted(() -> {
-            worker.interrupt();
-            await(ended);
-        });
+        Thread hook =
+                Thread.ofPlatform()
+                        .unstarted(() -> {
+                            worker.interrupt();
+                            await(ended);
+                        });
         Runtime.getRuntime().addShutdownHook(hook);
         try {
             return command.getAsInt();

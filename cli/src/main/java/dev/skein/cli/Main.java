@@ -21,7 +21,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The {@code skein} command: parses the words after it, runs the subcommand they name, and tells in one line what went wrong. */
+/**
+ * The {@code skein} command: parses the words after it, runs the subcommand they name, and tells in
+ * one line what went wrong.
+ */
 @Command(
         name = "skein",
         mixinStandardHelpOptions = true,
@@ -51,17 +54,21 @@ final class Main implements Runnable {
 
     /** Runs one command line; returns the exit status. */
     static int run(Terminal terminal, String... args) {
-        StringWriter help = new StringWriter(); // printed here, as picocli would answer a closed pipe with a stack trace
-        CommandLine skein = new CommandLine(new Main(terminal))
-                .addSubcommand(new TryCommand(terminal))
-                .addSubcommand(new GetCommand(terminal))
-                .addSubcommand(new FetchCommand(terminal))
-                .addSubcommand(new HelpCommand())
-                .setExpandAtFiles(false) // -d @FILE is ours
-                .setOut(new PrintWriter(help))
-                .setErr(new PrintWriter(terminal.err(), true))
-                .setParameterExceptionHandler((wrong, words) -> badUsage(terminal, wrong))
-                .setExecutionExceptionHandler((failure, command, parsed) -> failed(terminal, failure, command));
+        StringWriter help =
+                new StringWriter(); // printed here, as picocli would answer a closed pipe with a
+        // stack trace
+        CommandLine skein =
+                new CommandLine(new Main(terminal))
+                        .addSubcommand(new TryCommand(terminal))
+                        .addSubcommand(new GetCommand(terminal))
+                        .addSubcommand(new FetchCommand(terminal))
+                        .addSubcommand(new HelpCommand())
+                        .setExpandAtFiles(false) // -d @FILE is ours
+                        .setOut(new PrintWriter(help))
+                        .setErr(new PrintWriter(terminal.err(), true))
+                        .setParameterExceptionHandler((wrong, words) -> badUsage(terminal, wrong))
+                        .setExecutionExceptionHandler(
+                                (failure, command, parsed) -> failed(terminal, failure, command));
         headings(skein);
         skein.getSubcommands().values().forEach(Main::headings);
         try {
@@ -90,22 +97,28 @@ final class Main implements Runnable {
 
     private static int badUsage(Terminal terminal, ParameterException wrong) {
         String command = wrong.getCommandLine().getCommandSpec().qualifiedName();
-        String help = command.equals("skein") ? "skein --help" : command.replaceFirst("skein", "skein help");
+        String help =
+                command.equals("skein")
+                        ? "skein --help"
+                        : command.replaceFirst("skein", "skein help");
         terminal.err().println(command + ": " + complaint(wrong) + " (see '" + help + "')");
         return BAD_USAGE;
     }
 
     private static String complaint(ParameterException wrong) {
         CommandLine command = wrong.getCommandLine();
-        List<String> unknown = wrong instanceof UnmatchedArgumentException unmatched
-                ? unmatched.getUnmatched()
-                : command.getUnmatchedArguments();
+        List<String> unknown =
+                wrong instanceof UnmatchedArgumentException unmatched
+                        ? unmatched.getUnmatched()
+                        : command.getUnmatchedArguments();
         if (unknown.isEmpty()) {
             return oneLine(wrong);
         }
         String word = unknown.getFirst();
         if (word.startsWith("-")) {
-            return "there is no option " + word + alike(word, command.getCommandSpec().optionsMap().keySet());
+            return "there is no option "
+                    + word
+                    + alike(word, command.getCommandSpec().optionsMap().keySet());
         }
         Set<String> commands = command.getSubcommands().keySet();
         return commands.isEmpty()
@@ -113,7 +126,10 @@ final class Main implements Runnable {
                 : "there is no command '" + word + "'; there are " + String.join(", ", commands);
     }
 
-    /** The option that begins like {@code word}, if there is one: a mistake is seldom in the first letters. */
+    /**
+     * The option that begins like {@code word}, if there is one: a mistake is seldom in the first
+     * letters.
+     */
     private static String alike(String word, Set<String> options) {
         for (int length = word.length(); length > 3; length--) {
             String start = word.substring(0, length);
@@ -149,12 +165,16 @@ final class Main implements Runnable {
         String what =
                 switch (failure) {
                     case UncheckedIOException wrapper -> oneLine(wrapper.getCause());
-                    case Terminal.OutputFailed output -> "cannot write the output: " + output.getCause().getMessage();
+                    case Terminal.OutputFailed output ->
+                            "cannot write the output: " + output.getCause().getMessage();
                     case NoSuchFileException missing when missing.getReason() == null ->
-                        missing.getFile() + ": there is no such file or folder";
+                            missing.getFile() + ": there is no such file or folder";
                     case AccessDeniedException denied -> denied.getFile() + ": permission denied";
                     case FileSystemException file -> String.valueOf(file.getMessage());
-                    default -> failure.getMessage() == null ? failure.toString() : failure.getMessage();
+                    default ->
+                            failure.getMessage() == null
+                                    ? failure.toString()
+                                    : failure.getMessage();
                 };
         return what.strip().replaceAll("\\s*\\R\\s*", " ");
     }

@@ -6,8 +6,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Shows how a job goes while it goes: on a screen one line that is written anew five times a second and is gone at the end, elsewhere a line
- * every few seconds.
+ * Shows how a job goes while it goes: on a screen one line that is written anew five times a second
+ * and is gone at the end, elsewhere a line every few seconds.
  */
 final class ProgressLine implements AutoCloseable {
     private static final Duration ON_SCREEN = Duration.ofMillis(200);
@@ -20,7 +20,9 @@ final class ProgressLine implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread painter;
 
-    /** @param text what to show, asked for on another thread */
+    /**
+     * @param text what to show, asked for on another thread
+     */
     ProgressLine(Terminal terminal, Supplier<String> text) {
         this.terminal = terminal;
         this.text = text;

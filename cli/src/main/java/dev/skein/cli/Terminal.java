@@ -35,12 +35,14 @@ record Terminal(InputStream in, PrintStream out, PrintStream err, boolean live) 
 
     /** That of this process. */
     static Terminal ofProcess() {
-        OutputStream out = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 64 * 1024);
+        OutputStream out =
+                new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 64 * 1024);
         return of(System.in, out, System.err, isScreen());
     }
 
     static Terminal of(InputStream in, OutputStream out, PrintStream err, boolean live) {
-        return new Terminal(in, new PrintStream(new Loud(out), false, StandardCharsets.UTF_8), err, live);
+        return new Terminal(
+                in, new PrintStream(new Loud(out), false, StandardCharsets.UTF_8), err, live);
     }
 
     /** Whether {@code err} can show the characters of {@code text}. */
@@ -49,20 +51,28 @@ record Terminal(InputStream in, PrintStream out, PrintStream err, boolean live) 
         return charset.canEncode() && charset.newEncoder().canEncode(text);
     }
 
-    /** Standard error may be a screen while input and output are pipes, which the JDK's Console does not tell; where there is no /proc, it must do. */
+    /**
+     * Standard error may be a screen while input and output are pipes, which the JDK's Console does
+     * not tell; where there is no /proc, it must do.
+     */
     private static boolean isScreen() {
         if ("dumb".equals(System.getenv("TERM"))) {
             return false;
         }
         try {
             String target = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
-            return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
+            return target.startsWith("/dev/pts/")
+                    || target.startsWith("/dev/tty")
+                    || target.equals("/dev/console");
         } catch (IOException noProc) {
             return System.console() != null && System.console().isTerminal();
         }
     }
 
-    /** A PrintStream swallows what goes wrong, and a program whose reader is gone would go on for ever. */
+    /**
+     * A PrintStream swallows what goes wrong, and a program whose reader is gone would go on for
+     * ever.
+     */
     private static final class Loud extends OutputStream {
         private final OutputStream out;
 

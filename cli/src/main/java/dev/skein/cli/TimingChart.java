@@ -9,16 +9,31 @@ import java.util.List;
 /** The phases of one exchange, one under another on one time line. */
 final class TimingChart {
     private static final List<Phase> PHASES =
-            List.of(Phase.QUEUE, Phase.DNS, Phase.CONNECT, Phase.TLS, Phase.SEND, Phase.FIRST_BYTE, Phase.BODY);
+            List.of(
+                    Phase.QUEUE,
+                    Phase.DNS,
+                    Phase.CONNECT,
+                    Phase.TLS,
+                    Phase.SEND,
+                    Phase.FIRST_BYTE,
+                    Phase.BODY);
     private static final int WIDTH = 50;
 
     private TimingChart() {}
 
-    /** @param mark what a bar is made of */
+    /**
+     * @param mark what a bar is made of
+     */
     static String of(Response response, String mark) {
         Timings timings = response.timings();
-        StringBuilder text = new StringBuilder("%s %s, %s, %s%n"
-                .formatted(response.status(), response.url().withoutCredentials(), response.version(), tries(response)));
+        StringBuilder text =
+                new StringBuilder(
+                        "%s %s, %s, %s%n"
+                                .formatted(
+                                        response.status(),
+                                        response.url().withoutCredentials(),
+                                        response.version(),
+                                        tries(response)));
         long whole = PHASES.stream().mapToLong(phase -> timings.of(phase).toNanos()).sum();
         long before = 0;
         for (Phase phase : PHASES) {
@@ -32,7 +47,9 @@ final class TimingChart {
     }
 
     private static String row(String name, long nanos, String bar) {
-        return "  %-10s %9s  %s".formatted(name, Figures.duration(Duration.ofNanos(nanos)), bar).stripTrailing()
+        return "  %-10s %9s  %s"
+                        .formatted(name, Figures.duration(Duration.ofNanos(nanos)), bar)
+                        .stripTrailing()
                 + System.lineSeparator();
     }
 
@@ -44,7 +61,9 @@ final class TimingChart {
     }
 
     private static String tries(Response response) {
-        String redirects = response.redirects().isEmpty() ? "" : ", redirects: " + response.redirects().size();
-        return (response.attempts() == 1 ? "1 attempt" : response.attempts() + " attempts") + redirects;
+        String redirects =
+                response.redirects().isEmpty() ? "" : ", redirects: " + response.redirects().size();
+        return (response.attempts() == 1 ? "1 attempt" : response.attempts() + " attempts")
+                + redirects;
     }
 }

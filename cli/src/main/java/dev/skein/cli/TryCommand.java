@@ -17,7 +17,10 @@ import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code skein try}: what getting many pages at once is good for, on this machine and without a network. */
+/**
+ * {@code skein try}: what getting many pages at once is good for, on this machine and without a
+ * network.
+ */
 @Command(
         name = "try",
         mixinStandardHelpOptions = true,
@@ -67,9 +70,13 @@ final class TryCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         try (LoopbackOrigin origin = LoopbackOrigin.start(delay);
-                Client client = Client.create(Options.defaults()
-                        .withLimits(Limits.perOrigin(pages).total(pages)))) {
-            say("A server on this machine has %s pages, and takes %s for each.%n", Figures.count(pages), Figures.duration(delay));
+                Client client =
+                        Client.create(
+                                Options.defaults()
+                                        .withLimits(Limits.perOrigin(pages).total(pages)))) {
+            say(
+                    "A server on this machine has %s pages, and takes %s for each.%n",
+                    Figures.count(pages), Figures.duration(delay));
             Round first = oneAfterAnother(client, origin);
             tell(first, sequential, "one after another");
             Round second = allAtOnce(client, origin);
@@ -82,10 +89,12 @@ final class TryCommand implements Callable<Integer> {
     /** What one way of getting pages came to. */
     private record Round(int ok, int failed, double seconds) {}
 
-    private Round oneAfterAnother(Client client, LoopbackOrigin origin) throws InterruptedException {
+    private Round oneAfterAnother(Client client, LoopbackOrigin origin)
+            throws InterruptedException {
         AtomicInteger ok = new AtomicInteger();
         long started = System.nanoTime();
-        try (ProgressLine line = json ? null : progress("one after another", ok, sequential, started)) {
+        try (ProgressLine line =
+                json ? null : progress("one after another", ok, sequential, started)) {
             for (int page = 1; page <= sequential; page++) {
                 ok.addAndGet(get(client, origin, page));
             }
@@ -97,14 +106,17 @@ final class TryCommand implements Callable<Integer> {
         AtomicInteger ok = new AtomicInteger();
         long started = System.nanoTime();
         try (ProgressLine line = json ? null : progress("all at once", ok, pages, started)) {
-            Fanout.of(IntStream.rangeClosed(1, pages).boxed(), page -> ok.addAndGet(get(client, origin, page)))
+            Fanout.of(
+                            IntStream.rangeClosed(1, pages).boxed(),
+                            page -> ok.addAndGet(get(client, origin, page)))
                     .concurrency(pages)
                     .gather();
         }
         return new Round(ok.get(), pages - ok.get(), seconds(started));
     }
 
-    private static int get(Client client, LoopbackOrigin origin, int page) throws InterruptedException {
+    private static int get(Client client, LoopbackOrigin origin, int page)
+            throws InterruptedException {
         try {
             Response response = client.send(Request.get(origin.url("/page/" + page)));
             return response.ok() ? 1 : 0;
@@ -116,13 +128,19 @@ final class TryCommand implements Callable<Integer> {
     private ProgressLine progress(String how, AtomicInteger done, int of, long started) {
         return new ProgressLine(
                 terminal,
-                () -> "  %s: %s of %s pages, %.1f s"
-                        .formatted(how, Figures.count(done.get()), Figures.count(of), seconds(started)));
+                () ->
+                        "  %s: %s of %s pages, %.1f s"
+                                .formatted(
+                                        how,
+                                        Figures.count(done.get()),
+                                        Figures.count(of),
+                                        seconds(started)));
     }
 
     private void tell(Round round, int pages, String how) {
         if (pages > 0) {
-            say("  %-18s %6s pages in %8s  %8s pages/s%s%n",
+            say(
+                    "  %-18s %6s pages in %8s  %8s pages/s%s%n",
                     how,
                     Figures.count(pages),
                     Figures.duration(Duration.ofNanos((long) (round.seconds * 1e9))),
@@ -133,13 +151,22 @@ final class TryCommand implements Callable<Integer> {
 
     private void conclude(Round first, Round second) {
         if (json) {
-            terminal.out().printf(
-                    Locale.ROOT,
-                    "{\"pages\":%d,\"delay_ms\":%d,\"sequential_pages\":%d,\"sequential_s\":%.3f,\"concurrent_s\":%.3f,\"ok\":%d,\"failed\":%d}%n",
-                    pages, delay.toMillis(), sequential, first.seconds, second.seconds, second.ok, second.failed);
+            terminal.out()
+                    .printf(
+                            Locale.ROOT,
+                            "{\"pages\":%d,\"delay_ms\":%d,\"sequential_pages\":%d,\"sequential_s\":%.3f,\"concurrent_s\":%.3f,\"ok\":%d,\"failed\":%d}%n",
+                            pages,
+                            delay.toMillis(),
+                            sequential,
+                            first.seconds,
+                            second.seconds,
+                            second.ok,
+                            second.failed);
         } else if (sequential > 0) {
             double estimate = first.seconds / sequential * pages;
-            say("One after another, %s pages would take %s;%ntogether they took %s: %s times faster.%n",
+            say(
+                    "One after another, %s pages would take %s;%ntogether they took %s: %s times"
+                            + " faster.%n",
                     Figures.count(pages),
                     Figures.duration(Duration.ofNanos((long) (estimate * 1e9))),
                     Figures.duration(Duration.ofNanos((long) (second.seconds * 1e9))),

@@ -9,10 +9,15 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** What the words after an option mean. A word that means nothing is told so, with an example of one that does. */
+/**
+ * What the words after an option mean. A word that means nothing is told so, with an example of one
+ * that does.
+ */
 final class Words {
-    private static final Pattern SIZE = Pattern.compile("(\\d{1,18})(?:([kmgt])(?:i?b)?|b)?", Pattern.CASE_INSENSITIVE);
-    private static final Pattern DURATION = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)(ms|s|m|min|h)");
+    private static final Pattern SIZE =
+            Pattern.compile("(\\d{1,18})(?:([kmgt])(?:i?b)?|b)?", Pattern.CASE_INSENSITIVE);
+    private static final Pattern DURATION =
+            Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)(ms|s|m|min|h)");
 
     private Words() {}
 
@@ -22,12 +27,17 @@ final class Words {
         public Long convert(String word) {
             Matcher match = SIZE.matcher(word);
             if (!match.matches()) {
-                throw new TypeConversionException("'" + word + "' is no size: write 64M, 512k or 1G");
+                throw new TypeConversionException(
+                        "'" + word + "' is no size: write 64M, 512k or 1G");
             }
             if (Long.parseLong(match.group(1)) == 0) {
-                throw new TypeConversionException("'" + word + "' is no size at all: write 64M, 512k or 1G");
+                throw new TypeConversionException(
+                        "'" + word + "' is no size at all: write 64M, 512k or 1G");
             }
-            int power = match.group(2) == null ? 0 : 1 + "kmgt".indexOf(match.group(2).toLowerCase(Locale.ROOT));
+            int power =
+                    match.group(2) == null
+                            ? 0
+                            : 1 + "kmgt".indexOf(match.group(2).toLowerCase(Locale.ROOT));
             try {
                 return Math.multiplyExact(Long.parseLong(match.group(1)), 1L << (10 * power));
             } catch (ArithmeticException tooMuch) {
@@ -42,11 +52,13 @@ final class Words {
         public Duration convert(String word) {
             Matcher match = DURATION.matcher(word);
             if (!match.matches()) {
-                throw new TypeConversionException("'" + word + "' is no time: write 30s, 500ms or 2m");
+                throw new TypeConversionException(
+                        "'" + word + "' is no time: write 30s, 500ms or 2m");
             }
             double nanos = Double.parseDouble(match.group(1)) * nanosPer(match.group(2));
             if (nanos < 1) {
-                throw new TypeConversionException("'" + word + "' is no time at all: write 30s, 500ms or 2m");
+                throw new TypeConversionException(
+                        "'" + word + "' is no time at all: write 30s, 500ms or 2m");
             }
             return Duration.ofNanos((long) nanos);
         }
@@ -86,7 +98,8 @@ final class Words {
         } catch (NumberFormatException none) {
             // told below
         }
-        throw new TypeConversionException("'" + word + "' is no whole number from " + least + " on");
+        throw new TypeConversionException(
+                "'" + word + "' is no whole number from " + least + " on");
     }
 
     /** {@code Name: value}. The value may be a secret: no error shows it. */
@@ -98,7 +111,10 @@ final class Words {
                 throw new TypeConversionException("a header is written 'Name: value'");
             }
             try {
-                Headers checked = Headers.of(word.substring(0, colon).strip(), word.substring(colon + 1).strip());
+                Headers checked =
+                        Headers.of(
+                                word.substring(0, colon).strip(),
+                                word.substring(colon + 1).strip());
                 return checked.iterator().next();
             } catch (IllegalArgumentException wrong) {
                 throw new TypeConversionException(String.valueOf(wrong.getMessage()));

@@ -14,11 +14,12 @@ record CommandLineRun(int status, byte[] bytes, String err) {
     static CommandLineRun withInput(String in, String... words) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        Terminal terminal = Terminal.of(
-                new ByteArrayInputStream(in.getBytes(StandardCharsets.UTF_8)),
-                out,
-                new PrintStream(err, true, StandardCharsets.UTF_8),
-                false);
+        Terminal terminal =
+                Terminal.of(
+                        new ByteArrayInputStream(in.getBytes(StandardCharsets.UTF_8)),
+                        out,
+                        new PrintStream(err, true, StandardCharsets.UTF_8),
+                        false);
         int status = Main.run(terminal, words);
         return new CommandLineRun(status, out.toByteArray(), err.toString(StandardCharsets.UTF_8));
     }

@@ -12,19 +12,29 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class FetchCommandTest {
-    @TempDir
-    Path folder;
+    @TempDir Path folder;
 
     @Test
     void allAnsweredIsStatusZero() throws IOException {
         try (LoopbackOrigin origin = LoopbackOrigin.start()) {
-            CommandLineRun run = CommandLineRun.withInput(
-                    origin.url("/json/1") + "\n" + origin.url("/status/500") + "\n",
-                    "fetch", "-", "-o", out(), "--header", "X-Flock: 7", "--retries", "0");
+            CommandLineRun run =
+                    CommandLineRun.withInput(
+                            origin.url("/json/1") + "\n" + origin.url("/status/500") + "\n",
+                            "fetch",
+                            "-",
+                            "-o",
+                            out(),
+                            "--header",
+                            "X-Flock: 7",
+                            "--retries",
+                            "0");
             assertEquals("", run.err());
             assertEquals(0, run.status());
             assertTrue(run.out().startsWith("2 of 2 URLs answered in "), run.out());
-            assertTrue(run.out().contains("statuses  200: 1, 500: 1") || run.out().contains("500: 1, 200: 1"), run.out());
+            assertTrue(
+                    run.out().contains("statuses  200: 1, 500: 1")
+                            || run.out().contains("500: 1, 200: 1"),
+                    run.out());
             assertEquals(2, Files.readAllLines(Path.of(out(), "results.jsonl")).size());
         }
     }
@@ -33,21 +43,30 @@ final class FetchCommandTest {
     void aKeyIsNotCarriedToAnotherOrigin() throws IOException {
         try (LoopbackOrigin origin = LoopbackOrigin.start();
                 LoopbackOrigin other = LoopbackOrigin.start()) {
-            String list = origin.url("/echo") + "\n" + origin.url("/redirect-to?url=" + other.url("/echo")) + "\n";
-            assertEquals(0, CommandLineRun.withInput(list, "fetch", "-", "-o", out(), "-H", "X-Api-Key: 7").status());
+            String list =
+                    origin.url("/echo")
+                            + "\n"
+                            + origin.url("/redirect-to?url=" + other.url("/echo"))
+                            + "\n";
+            assertEquals(
+                    0,
+                    CommandLineRun.withInput(list, "fetch", "-", "-o", out(), "-H", "X-Api-Key: 7")
+                            .status());
             assertTrue(body(1).contains("x-api-key"), body(1));
             assertTrue(body(2).contains("/echo") && !body(2).contains("x-api-key"), body(2));
         }
     }
 
     private String body(int line) throws IOException {
-        return Files.readString(Path.of(out(), "bodies", "000", "000", "00000000" + line)).toLowerCase(Locale.ROOT);
+        return Files.readString(Path.of(out(), "bodies", "000", "000", "00000000" + line))
+                .toLowerCase(Locale.ROOT);
     }
 
     @Test
     void oneFailedIsStatusOne() throws IOException {
         try (LoopbackOrigin origin = LoopbackOrigin.start()) {
-            Path list = Files.writeString(folder.resolve("list"), origin.url("/json/1") + "\nno URL\n");
+            Path list =
+                    Files.writeString(folder.resolve("list"), origin.url("/json/1") + "\nno URL\n");
             CommandLineRun run = CommandLineRun.of("fetch", list.toString(), "-o", out());
             assertEquals(1, run.status());
             assertTrue(run.out().contains("failures  bad_url: 1"), run.out());
@@ -56,7 +75,8 @@ final class FetchCommandTest {
 
     @Test
     void quietShowsNothing() {
-        CommandLineRun run = CommandLineRun.withInput("no URL\n", "fetch", "-", "-o", out(), "--quiet");
+        CommandLineRun run =
+                CommandLineRun.withInput("no URL\n", "fetch", "-", "-o", out(), "--quiet");
         assertEquals("", run.out() + run.err());
         assertEquals(1, run.status());
     }
@@ -68,8 +88,11 @@ final class FetchCommandTest {
         CommandLineRun run = CommandLineRun.of("fetch", "-", "-o", out());
         assertEquals(2, run.status());
         assertEquals(
-                "skein fetch: " + out() + " is not an empty folder: name one that is empty or does not exist yet"
-                        + " (see 'skein help fetch')" + System.lineSeparator(),
+                "skein fetch: "
+                        + out()
+                        + " is not an empty folder: name one that is empty or does not exist yet"
+                        + " (see 'skein help fetch')"
+                        + System.lineSeparator(),
                 run.err());
     }
 
@@ -78,7 +101,8 @@ final class FetchCommandTest {
         try (LoopbackOrigin origin = LoopbackOrigin.start()) {
             Thread.currentThread().interrupt();
             CommandLineRun run =
-                    CommandLineRun.withInput(origin.url("/never") + "\n", "fetch", "-", "-o", out());
+                    CommandLineRun.withInput(
+                            origin.url("/never") + "\n", "fetch", "-", "-o", out());
             assertTrue(Thread.interrupted());
             assertEquals(130, run.status());
             assertTrue(run.out().contains("before it was interrupted"), run.out());

@@ -20,8 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class GetCommandTest {
     private static LoopbackOrigin origin;
 
-    @TempDir
-    Path folder;
+    @TempDir Path folder;
 
     @BeforeAll
     static void start() {
@@ -36,7 +35,8 @@ final class GetCommandTest {
     @Test
     void bodiesComeInTheOrderOfTheCommandLine() {
         List<String> words = new ArrayList<>(List.of("get", origin.url("/delay/50")));
-        StringBuilder expected = new StringBuilder(CommandLineRun.of("get", origin.url("/delay/50")).out());
+        StringBuilder expected =
+                new StringBuilder(CommandLineRun.of("get", origin.url("/delay/50")).out());
         for (int i = 0; i < 120; i++) {
             words.add(origin.url("/json/" + i));
             expected.append("{\"id\":%d,\"title\":\"Goose %d\",\"legs\":2}".formatted(i, i));
@@ -55,7 +55,9 @@ final class GetCommandTest {
 
     @Test
     void oneFailureIsALineAndTheOthersArrive() {
-        CommandLineRun run = CommandLineRun.of("get", origin.url("/reset"), origin.url("/json/7"), "http://a b/");
+        CommandLineRun run =
+                CommandLineRun.of(
+                        "get", origin.url("/reset"), origin.url("/json/7"), "http://a b/");
         assertTrue(run.out().contains("Goose 7"), run.out());
         assertEquals(2, run.err().lines().count(), run.err());
         assertTrue(run.err().startsWith("skein get: " + origin.url("/reset") + ": "), run.err());
@@ -79,23 +81,38 @@ final class GetCommandTest {
     void headOnDemand() {
         String out = CommandLineRun.of("get", "-i", origin.url("/json/1")).out();
         assertTrue(out.startsWith("HTTP/1.1 200"), out);
-        assertTrue(out.toLowerCase(Locale.ROOT).contains("\r\ncontent-type: application/json"), out);
+        assertTrue(
+                out.toLowerCase(Locale.ROOT).contains("\r\ncontent-type: application/json"), out);
         assertTrue(out.contains("\r\n\r\n{"), out);
     }
 
     @Test
     void redirectsAreFollowedUnlessNot() {
         assertTrue(CommandLineRun.of("get", origin.url("/redirect/2")).out().contains("\"path\""));
-        String out = CommandLineRun.of("get", "-i", "--max-redirects", "0", origin.url("/redirect/2")).out();
+        String out =
+                CommandLineRun.of("get", "-i", "--max-redirects", "0", origin.url("/redirect/2"))
+                        .out();
         assertTrue(out.startsWith("HTTP/1.1 302"), out);
-        assertEquals(1, CommandLineRun.of("get", "--max-redirects", "1", origin.url("/redirect/2")).status());
+        assertEquals(
+                1,
+                CommandLineRun.of("get", "--max-redirects", "1", origin.url("/redirect/2"))
+                        .status());
     }
 
     @Test
     void dataIsAForm() throws IOException {
         Path file = Files.writeString(folder.resolve("data"), "b=2\r\nc=3\n");
-        CommandLineRun run = CommandLineRun.withInput(
-                "d=4\n", "get", "-d", "a=1", "-d", "@" + file, "-d", "@-", origin.url("/echo"));
+        CommandLineRun run =
+                CommandLineRun.withInput(
+                        "d=4\n",
+                        "get",
+                        "-d",
+                        "a=1",
+                        "-d",
+                        "@" + file,
+                        "-d",
+                        "@-",
+                        origin.url("/echo"));
         assertEquals("", run.err());
         String echo = run.out();
         assertTrue(echo.contains("\"POST\""), echo);
@@ -105,9 +122,19 @@ final class GetCommandTest {
 
     @Test
     void methodAndHeadersAreTheCallers() {
-        String echo = CommandLineRun.of(
-                        "get", "-X", "PUT", "-d", "{}", "-H", "Content-Type: application/json", "-H", "X-Flock: 7", origin.url("/echo"))
-                .out();
+        String echo =
+                CommandLineRun.of(
+                                "get",
+                                "-X",
+                                "PUT",
+                                "-d",
+                                "{}",
+                                "-H",
+                                "Content-Type: application/json",
+                                "-H",
+                                "X-Flock: 7",
+                                origin.url("/echo"))
+                        .out();
         assertTrue(echo.contains("\"PUT\""), echo);
         assertTrue(echo.contains("application/json"), echo);
         assertFalse(echo.contains("urlencoded"), echo);
@@ -127,7 +154,8 @@ final class GetCommandTest {
     @Test
     void intoAFile() throws IOException {
         Path file = folder.resolve("body");
-        CommandLineRun run = CommandLineRun.of("get", "-o", file.toString(), origin.url("/bytes/1000"));
+        CommandLineRun run =
+                CommandLineRun.of("get", "-o", file.toString(), origin.url("/bytes/1000"));
         assertEquals("", run.out() + run.err());
         assertArrayEquals(counting(1000), Files.readAllBytes(file));
     }
@@ -135,8 +163,15 @@ final class GetCommandTest {
     @Test
     void severalIntoAFolderAndHalfABodyIsNone() throws IOException {
         Path files = folder.resolve("files");
-        CommandLineRun run = CommandLineRun.of(
-                "get", "-o", files.toString(), origin.url("/bytes/10"), origin.url("/json/10?x=/../y"), origin.url("/"), origin.url("/cut"));
+        CommandLineRun run =
+                CommandLineRun.of(
+                        "get",
+                        "-o",
+                        files.toString(),
+                        origin.url("/bytes/10"),
+                        origin.url("/json/10?x=/../y"),
+                        origin.url("/"),
+                        origin.url("/cut"));
         assertEquals(1, run.status());
         assertEquals(1, run.err().lines().count(), run.err());
         assertEquals(List.of("10", "10.2", "index.html"), names(files));
@@ -146,14 +181,17 @@ final class GetCommandTest {
     void timingIsDrawnOnStandardError() {
         CommandLineRun run = CommandLineRun.of("get", "--timing", origin.url("/json/1"));
         assertTrue(run.out().startsWith("{"), run.out());
-        assertTrue(run.err().startsWith("200 " + origin.url("/json/1") + ", http/1.1, 1 attempt"), run.err());
+        assertTrue(
+                run.err().startsWith("200 " + origin.url("/json/1") + ", http/1.1, 1 attempt"),
+                run.err());
         assertTrue(run.err().contains("first byte"), run.err());
         assertTrue(run.err().contains("total"), run.err());
     }
 
     @Test
     void missingDataFileIsTold() {
-        CommandLineRun run = CommandLineRun.of("get", "-d", "@" + folder.resolve("nosuch"), origin.url("/echo"));
+        CommandLineRun run =
+                CommandLineRun.of("get", "-d", "@" + folder.resolve("nosuch"), origin.url("/echo"));
         assertEquals(1, run.err().lines().count(), run.err());
         assertTrue(run.err().contains("nosuch"), run.err());
         assertEquals(1, run.status());

@@ -14,8 +14,15 @@ import picocli.CommandLine.TypeConversionException;
 final class WordsTest {
     @ParameterizedTest
     @CsvSource({
-        "1, 1", "512k, 524288", "512K, 524288", "64M, 67108864", "64MB, 67108864", "64MiB, 67108864", "1G, 1073741824",
-        "2t, 2199023255552", "7b, 7"
+        "1, 1",
+        "512k, 524288",
+        "512K, 524288",
+        "64M, 67108864",
+        "64MB, 67108864",
+        "64MiB, 67108864",
+        "1G, 1073741824",
+        "2t, 2199023255552",
+        "7b, 7"
     })
     void sizes(String word, long bytes) {
         assertEquals(bytes, new Words.Size().convert(word));
@@ -28,7 +35,15 @@ final class WordsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"30s, 30000", "500ms, 500", "2m, 120000", "2min, 120000", "1h, 3600000", "1.5s, 1500", "0.25m, 15000"})
+    @CsvSource({
+        "30s, 30000",
+        "500ms, 500",
+        "2m, 120000",
+        "2min, 120000",
+        "1h, 3600000",
+        "1.5s, 1500",
+        "0.25m, 15000"
+    })
     void times(String word, long millis) {
         assertEquals(Duration.ofMillis(millis), new Words.Time().convert(word));
     }

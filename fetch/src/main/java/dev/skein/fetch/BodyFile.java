@@ -13,10 +13,12 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One body on its way to disk. It is written beside its place under another name and moved there when it is whole, so that a file
- * that is there is a body that is right. Closing it before {@link #keep()} leaves nothing.
+ * One body on its way to disk. It is written beside its place under another name and moved there
+ * when it is whole, so that a file that is there is a body that is right. Closing it before {@link
+ * #keep()} leaves nothing.
  *
- * <p>The name comes from the line's number and from nothing that a server says; a folder has at most a thousand entries.
+ * <p>The name comes from the line's number and from nothing that a server says; a folder has at
+ * most a thousand entries.
  */
 final class BodyFile implements AutoCloseable {
     private static final int BUFFER = 32 * 1024;

@@ -5,10 +5,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 
 /**
- * Lets at most so many lines of one origin run at a time, first come, first served. A line waits here before its time starts to run:
- * that a list asks one slow host for a thousand pages must not make the last of them time out.
+ * Lets at most so many lines of one origin run at a time, first come, first served. A line waits
+ * here before its time starts to run: that a list asks one slow host for a thousand pages must not
+ * make the last of them time out.
  *
- * <p>A gate exists while somebody stands at it or is behind it, so that a list of a million hosts costs nothing.
+ * <p>A gate exists while somebody stands at it or is behind it, so that a list of a million hosts
+ * costs nothing.
  */
 final class HostGates {
     private final int width;
@@ -20,7 +22,10 @@ final class HostGates {
 
     /** Waits for a turn at {@code origin}; closing the result gives it back. */
     Turn enter(Origin origin) throws InterruptedException {
-        Gate gate = gates.compute(origin, (key, there) -> (there == null ? new Gate(width) : there).joinedBy(1));
+        Gate gate =
+                gates.compute(
+                        origin,
+                        (key, there) -> (there == null ? new Gate(width) : there).joinedBy(1));
         try {
             gate.permits.acquire();
         } catch (InterruptedException stopped) {
@@ -39,7 +44,8 @@ final class HostGates {
     }
 
     private void leave(Origin origin) {
-        gates.compute(origin, (key, gate) -> gate == null || gate.joinedBy(-1).users == 0 ? null : gate);
+        gates.compute(
+                origin, (key, gate) -> gate == null || gate.joinedBy(-1).users == 0 ? null : gate);
     }
 
     /** The right to work on an origin. */
@@ -50,6 +56,7 @@ final class HostGates {
 
     private static final class Gate {
         private final Semaphore permits;
+
         /** Changed only inside the map's compute. */
         private int users;
 

@@ -7,19 +7,24 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What became of the lines of each host, for the hosts with the most lines. Memory is bounded: when there are too many hosts, the half with
- * the fewest lines is summed up as the others. A host that comes back after that starts anew, so that its row may tell too little, but the sum
- * over all rows and the others is always exact.
+ * What became of the lines of each host, for the hosts with the most lines. Memory is bounded: when
+ * there are too many hosts, the half with the fewest lines is summed up as the others. A host that
+ * comes back after that starts anew, so that its row may tell too little, but the sum over all rows
+ * and the others is always exact.
  */
 final class HostTable {
     private static final Comparator<Summary.Host> MOST_FIRST =
-            Comparator.comparingLong(Summary.Host::lines).reversed().thenComparing(Summary.Host::host);
+            Comparator.comparingLong(Summary.Host::lines)
+                    .reversed()
+                    .thenComparing(Summary.Host::host);
 
     private final int capacity;
     private final Map<String, Row> rows = new HashMap<>();
     private final Row others = new Row();
 
-    /** @param capacity how many hosts are kept apart at most */
+    /**
+     * @param capacity how many hosts are kept apart at most
+     */
     HostTable(int capacity) {
         this.capacity = capacity;
     }

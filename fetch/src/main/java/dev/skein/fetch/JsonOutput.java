@@ -50,7 +50,8 @@ final class JsonOutput {
             json.writeNumberProperty("answered", summary.answered());
             json.writeNumberProperty("failed", summary.failed());
             json.writeNumberProperty("bytes", summary.bytes());
-            json.writeNumberProperty("urls_per_second", Math.round(summary.linesPerSecond() * 10) / 10.0);
+            json.writeNumberProperty(
+                    "urls_per_second", Math.round(summary.linesPerSecond() * 10) / 10.0);
             latency(json, summary.latency());
             counts(json, "statuses", summary.statuses());
             counts(json, "errors", summary.errors());
@@ -90,11 +91,12 @@ final class JsonOutput {
 
     private static void hosts(JsonGenerator json, Summary summary) {
         json.writeArrayPropertyStart("hosts");
-        summary.hosts().forEach(host -> {
-            json.writeStartObject();
-            json.writeStringProperty("host", host.host());
-            hostNumbers(json, host);
-        });
+        summary.hosts()
+                .forEach(host -> {
+                    json.writeStartObject();
+                    json.writeStringProperty("host", host.host());
+                    hostNumbers(json, host);
+                });
         json.writeEndArray();
         json.writeObjectPropertyStart("other_hosts");
         hostNumbers(json, summary.otherHosts());

@@ -3,8 +3,8 @@ package dev.skein.fetch;
 import java.time.Duration;
 
 /**
- * Durations of any number in 8 KiB: buckets of equal width inside each power of two, so that a percentile is at most 1/16 too large. The largest
- * value is kept as it was.
+ * Durations of any number in 8 KiB: buckets of equal width inside each power of two, so that a
+ * percentile is at most 1/16 too large. The largest value is kept as it was.
  */
 final class LatencyHistogram {
     private static final int FINE_BITS = 4;
@@ -38,7 +38,10 @@ final class LatencyHistogram {
         return Duration.ofNanos(max);
     }
 
-    /** Below 16 each value has its bucket; above, the four bits after the leading one choose among the 16 of its power of two. */
+    /**
+     * Below 16 each value has its bucket; above, the four bits after the leading one choose among
+     * the 16 of its power of two.
+     */
     private static int bucket(long value) {
         if (value < FINE) {
             return (int) value;

@@ -18,8 +18,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns one line into one result, on the virtual thread of whoever calls. All that a line or its server can do wrong is in the result; what is
- * thrown is the end of the whole job: an interrupt, or a disk that does not take the body.
+ * Turns one line into one result, on the virtual thread of whoever calls. All that a line or its
+ * server can do wrong is in the result; what is thrown is the end of the whole job: an interrupt,
+ * or a disk that does not take the body.
  */
 final class LineFetcher {
     private final Client client;
@@ -38,7 +39,8 @@ final class LineFetcher {
 
     LineResult fetch(UrlLine line) throws IOException, InterruptedException {
         if (line.tooLong()) {
-            return unsent(line, "the line is longer than " + UrlList.MAX_LINE + " bytes: one URL a line");
+            return unsent(
+                    line, "the line is longer than " + UrlList.MAX_LINE + " bytes: one URL a line");
         }
         Url url = Url.tryParse(line.text()).orElse(null);
         if (url == null || !url.hasOrigin()) {
@@ -49,7 +51,8 @@ final class LineFetcher {
         }
     }
 
-    private LineResult exchange(UrlLine line, @Nullable String host, Request request) throws IOException, InterruptedException {
+    private LineResult exchange(UrlLine line, @Nullable String host, Request request)
+            throws IOException, InterruptedException {
         Exchange exchange = new Exchange(line, host);
         try (Response response = client.open(request)) {
             return exchange.save(response);
@@ -94,7 +97,10 @@ final class LineFetcher {
             return new LineResult(line, host, head, received, null, took(), problem);
         }
 
-        /** A length that is said beforehand saves the transfer; {@code received} is kept up to date for the failure's sake. */
+        /**
+         * A length that is said beforehand saves the transfer; {@code received} is kept up to date
+         * for the failure's sake.
+         */
         private void receive(Response response, InputStream in, BodyFile file) throws IOException {
             boolean fits = response.body().length() <= maxBody;
             try {
@@ -110,7 +116,9 @@ final class LineFetcher {
         private HttpException tooLarge(Response response) {
             String origin = response.url().origin().toString();
             return new HttpException.TooLarge(
-                    "the body is longer than the " + maxBody + " bytes that are allowed: raise the limit or leave the URL out",
+                    "the body is longer than the "
+                            + maxBody
+                            + " bytes that are allowed: raise the limit or leave the URL out",
                     new Where(Phase.BODY, origin, Delivery.ANSWERED, took()),
                     null);
         }

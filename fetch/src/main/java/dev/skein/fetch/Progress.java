@@ -2,7 +2,10 @@ package dev.skein.fetch;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/** How far a job is. The job writes, any thread may read at any time; each number is right, together they may be a moment apart. */
+/**
+ * How far a job is. The job writes, any thread may read at any time; each number is right, together
+ * they may be a moment apart.
+ */
 public final class Progress {
     private final LongAdder bytes = new LongAdder();
     private volatile long done;

@@ -8,12 +8,17 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /**
- * A job's folder and the two files at its top. Each line goes to the system whole and at once: whoever kills the process finds a file of whole
- * lines, and whoever reads it meanwhile sees every result that there is.
+ * A job's folder and the two files at its top. Each line goes to the system whole and at once:
+ * whoever kills the process finds a file of whole lines, and whoever reads it meanwhile sees every
+ * result that there is.
  */
 final class ResultLog implements AutoCloseable {
     private final Path out;
-    /** Not a channel: an interrupt, which ends the job, must not close the file in which the job says so. */
+
+    /**
+     * Not a channel: an interrupt, which ends the job, must not close the file in which the job
+     * says so.
+     */
     private final FileOutputStream results;
 
     private ResultLog(Path out, FileOutputStream results) {
@@ -21,16 +26,22 @@ final class ResultLog implements AutoCloseable {
         this.results = results;
     }
 
-    /** Takes {@code out} for a new job. @throws FileAlreadyExistsException if something is in it, or it is no folder */
+    /**
+     * Takes {@code out} for a new job. @throws FileAlreadyExistsException if something is in it, or
+     * it is no folder
+     */
     static ResultLog create(Path out) throws IOException {
         Files.createDirectories(out);
         try (Stream<Path> entries = Files.list(out)) {
             if (entries.findAny().isPresent()) {
                 throw new FileAlreadyExistsException(
-                        out.toString(), null, "the folder is not empty; a job needs one of its own");
+                        out.toString(),
+                        null,
+                        "the folder is not empty; a job needs one of its own");
             }
         }
-        return new ResultLog(out, new FileOutputStream(Files.createFile(out.resolve("results.jsonl")).toFile()));
+        return new ResultLog(
+                out, new FileOutputStream(Files.createFile(out.resolve("results.jsonl")).toFile()));
     }
 
     void write(LineResult result) throws IOException {

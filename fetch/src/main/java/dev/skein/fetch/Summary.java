@@ -8,7 +8,8 @@ import java.util.SortedMap;
 /**
  * What a job came to; {@code summary.json} says the same.
  *
- * @param interrupted whether it was stopped before the list's end; the lines that were under way then have no result
+ * @param interrupted whether it was stopped before the list's end; the lines that were under way
+ *     then have no result
  * @param lines lines with a result: the list's lines that ask for a URL, unless it was interrupted
  * @param failed those of them that have no whole answer
  * @param bytes of bodies, decoded
@@ -30,7 +31,10 @@ public record Summary(
         SortedMap<String, Long> errors,
         List<Host> hosts,
         Host otherHosts) {
-    /** From the moment a line's turn came to the end of its body; the percentiles are at most 1/16 too large, the largest is exact. */
+    /**
+     * From the moment a line's turn came to the end of its body; the percentiles are at most 1/16
+     * too large, the largest is exact.
+     */
     public record Latency(Duration p50, Duration p90, Duration p99, Duration max) {}
 
     /**

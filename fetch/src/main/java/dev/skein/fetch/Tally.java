@@ -5,7 +5,10 @@ import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Adds results up to a {@link Summary}, in memory that does not grow with their number. One thread adds. */
+/**
+ * Adds results up to a {@link Summary}, in memory that does not grow with their number. One thread
+ * adds.
+ */
 final class Tally {
     private static final int HOSTS_TOLD = 1000;
     private static final int HOSTS_KEPT = 20 * HOSTS_TOLD;
@@ -52,7 +55,10 @@ final class Tally {
                 failed,
                 bytes,
                 new Summary.Latency(
-                        latency.percentile(50), latency.percentile(90), latency.percentile(99), latency.max()),
+                        latency.percentile(50),
+                        latency.percentile(90),
+                        latency.percentile(99),
+                        latency.max()),
                 Collections.unmodifiableSortedMap(statuses),
                 Collections.unmodifiableSortedMap(errors),
                 hosts.largest(HOSTS_TOLD),

@@ -14,10 +14,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A list of URLs, one a line, read only as far as it is needed: one of ten million lines starts at once and takes no memory.
+ * A list of URLs, one a line, read only as far as it is needed: one of ten million lines starts at
+ * once and takes no memory.
  *
- * <p>The text is UTF-8 (a broken sequence becomes U+FFFD), lines end in LF or CRLF, white space around a line, blank lines and lines
- * that start with {@code #} mean nothing. A line of more than 64 KiB is cut and fails. One job reads a list, once.
+ * <p>The text is UTF-8 (a broken sequence becomes U+FFFD), lines end in LF or CRLF, white space
+ * around a line, blank lines and lines that start with {@code #} mean nothing. A line of more than
+ * 64 KiB is cut and fails. One job reads a list, once.
  */
 public final class UrlList implements AutoCloseable {
     static final int MAX_LINE = 64 * 1024;
@@ -46,21 +48,25 @@ public final class UrlList implements AutoCloseable {
         return new UrlList(Files.newInputStream(file), length);
     }
 
-    /** The list that {@code in} holds, which the list closes. A read that waits for more holds nothing up but the lines to come. */
+    /**
+     * The list that {@code in} holds, which the list closes. A read that waits for more holds
+     * nothing up but the lines to come.
+     */
     public static UrlList of(InputStream in) {
         return new UrlList(in, -1);
     }
 
     /**
-     * How many lines that ask for a URL the list has: an estimate by the bytes read so far, exact at the end, empty for a source whose length
-     * nobody knows. Any thread may ask.
+     * How many lines that ask for a URL the list has: an estimate by the bytes read so far, exact
+     * at the end, empty for a source whose length nobody knows. Any thread may ask.
      */
     public OptionalLong estimatedLines() {
         long read = bytesRead.get();
         if (length < 0 || read == 0) {
             return OptionalLong.empty();
         }
-        return OptionalLong.of(Math.round(linesGiven.get() * ((double) Math.max(length, read) / read)));
+        return OptionalLong.of(
+                Math.round(linesGiven.get() * ((double) Math.max(length, read) / read)));
     }
 
     /** Closes the source; the list then ends for whoever reads it. */
@@ -83,7 +89,10 @@ public final class UrlList implements AutoCloseable {
         return null;
     }
 
-    /** The lines for a caller that knows iterators only; a list that cannot be read throws {@link UncheckedIOException}. */
+    /**
+     * The lines for a caller that knows iterators only; a list that cannot be read throws {@link
+     * UncheckedIOException}.
+     */
     Iterator<UrlLine> lines() {
         return new Iterator<>() {
             private @Nullable UrlLine ahead;
@@ -110,7 +119,10 @@ public final class UrlList implements AutoCloseable {
         };
     }
 
-    /** Fills {@link #line} with the next one, of which it keeps one byte more than is allowed; false at the end. */
+    /**
+     * Fills {@link #line} with the next one, of which it keeps one byte more than is allowed; false
+     * at the end.
+     */
     private boolean readLine() throws IOException {
         line.reset();
         boolean any = false;
@@ -145,11 +157,17 @@ public final class UrlList implements AutoCloseable {
     }
 
     private static String shortened(String text) {
-        return text.length() <= KEPT_OF_TOO_LONG ? text : text.substring(0, KEPT_OF_TOO_LONG) + "...";
+        return text.length() <= KEPT_OF_TOO_LONG
+                ? text
+                : text.substring(0, KEPT_OF_TOO_LONG) + "...";
     }
 
     private int afterByteOrderMark(int read) {
-        boolean marked = read >= 3 && buffer[0] == (byte) 0xEF && buffer[1] == (byte) 0xBB && buffer[2] == (byte) 0xBF;
+        boolean marked =
+                read >= 3
+                        && buffer[0] == (byte) 0xEF
+                        && buffer[1] == (byte) 0xBB
+                        && buffer[2] == (byte) 0xBF;
         return marked ? 3 : 0;
     }
 }

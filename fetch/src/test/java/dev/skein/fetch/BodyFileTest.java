@@ -21,10 +21,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class BodyFileTest {
-    private static final String NOTHING = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+    private static final String NOTHING =
+            "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
-    @TempDir
-    Path out;
+    @TempDir Path out;
 
     @ParameterizedTest
     @CsvSource({
@@ -42,9 +42,15 @@ final class BodyFileTest {
         byte[] content = "geese".repeat(20_000).getBytes();
         AtomicLong told = new AtomicLong();
         try (BodyFile file = new BodyFile(out, 7)) {
-            assertTrue(file.receive(new ByteArrayInputStream(content), content.length, told::addAndGet));
+            assertTrue(
+                    file.receive(
+                            new ByteArrayInputStream(content), content.length, told::addAndGet));
             assertEquals(content.length, file.received());
-            assertEquals(new LineResult.SavedBody(BodyFile.name(7), "df1645898441579fc4c714431707d0e0b6d2a199e95c503cd2332be8a4816cf2"), file.keep());
+            assertEquals(
+                    new LineResult.SavedBody(
+                            BodyFile.name(7),
+                            "df1645898441579fc4c714431707d0e0b6d2a199e95c503cd2332be8a4816cf2"),
+                    file.keep());
         }
         assertArrayEquals(content, Files.readAllBytes(out.resolve(BodyFile.name(7))));
         assertEquals(content.length, told.get());
@@ -63,8 +69,10 @@ final class BodyFileTest {
     @Test
     void bodyThatIsTooLongLeavesNothing() throws IOException {
         try (BodyFile file = new BodyFile(out, 7)) {
-            InputStream in = new SequenceInputStream(
-                    new ByteArrayInputStream(new byte[10]), new ByteArrayInputStream(new byte[10]));
+            InputStream in =
+                    new SequenceInputStream(
+                            new ByteArrayInputStream(new byte[10]),
+                            new ByteArrayInputStream(new byte[10]));
             assertFalse(file.receive(in, 19, count -> {}));
             assertEquals(10, file.received());
         }
@@ -73,23 +81,24 @@ final class BodyFileTest {
 
     @Test
     void bodyThatBreaksLeavesNothing() throws IOException {
-        InputStream breaks = new InputStream() {
-            private int left = 5;
+        InputStream breaks =
+                new InputStream() {
+                    private int left = 5;
 
-            @Override
-            public int read() throws IOException {
-                if (left-- == 0) {
-                    throw new IOException("broken");
-                }
-                return 'x';
-            }
+                    @Override
+                    public int read() throws IOException {
+                        if (left-- == 0) {
+                            throw new IOException("broken");
+                        }
+                        return 'x';
+                    }
 
-            @Override
-            public int read(byte[] into, int offset, int length) throws IOException {
-                into[offset] = (byte) read();
-                return 1;
-            }
-        };
+                    @Override
+                    public int read(byte[] into, int offset, int length) throws IOException {
+                        into[offset] = (byte) read();
+                        return 1;
+                    }
+                };
         try (BodyFile file = new BodyFile(out, 7)) {
             assertThrows(IOException.class, () -> file.receive(breaks, 100, count -> {}));
             assertEquals(5, file.received());

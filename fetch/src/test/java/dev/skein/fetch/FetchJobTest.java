@@ -34,20 +34,24 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class FetchJobTest {
-    @TempDir
-    Path folder;
+    @TempDir Path folder;
 
-    /** A URL that cannot be had, and what its result says: kind of error and whether a response had begun. */
+    /**
+     * A URL that cannot be had, and what its result says: kind of error and whether a response had
+     * begun.
+     */
     private record Hostile(String url, String kind, @Nullable Integer status) {}
 
     @Test
     void eachLineHasOneResultWhateverTheOthersDo() throws Exception {
         try (LoopbackOrigin origin = LoopbackOrigin.start();
-                ScriptedServer expired = ScriptedServer.tls(TestCertificates.create().expired().context())) {
+                ScriptedServer expired =
+                        ScriptedServer.tls(TestCertificates.create().expired().context())) {
             List<Hostile> hostile = hostile(origin, expired);
             StringBuilder list = new StringBuilder("# a comment\n\n");
             for (int i = 0; i < 20 * hostile.size(); i++) {
-                list.append(i % 20 == 10 ? hostile.get(i / 20).url : origin.url("/bytes/" + i)).append('\n');
+                list.append(i % 20 == 10 ? hostile.get(i / 20).url : origin.url("/bytes/" + i))
+                        .append('\n');
             }
             Summary summary = job().run(list(list.toString()), new Progress());
 
@@ -64,11 +68,15 @@ final class FetchJobTest {
             assertEquals(hostile.size(), summary.failed());
             assertEquals(19L * hostile.size(), summary.answered());
             assertFalse(summary.interrupted());
-            assertEquals(19L * hostile.size() - 1, bodies().size(), "a file for each body but the empty one");
+            assertEquals(
+                    19L * hostile.size() - 1,
+                    bodies().size(),
+                    "a file for each body but the empty one");
         }
     }
 
-    private static List<Hostile> hostile(LoopbackOrigin origin, ScriptedServer expired) throws IOException {
+    private static List<Hostile> hostile(LoopbackOrigin origin, ScriptedServer expired)
+            throws IOException {
         return List.of(
                 new Hostile("http://127.0.0.1:" + unusedPort() + "/", "connect", null),
                 new Hostile("http://unknown.invalid/", "dns", null),
@@ -98,7 +106,10 @@ final class FetchJobTest {
         assertEquals(200, result.get("status"), result::toString);
         assertEquals(length, result.get("bytes"), result::toString);
         assertNull(result.get("error"), result::toString);
-        byte[] content = length == 0 ? new byte[0] : Files.readAllBytes(out().resolve((String) result.get("file")));
+        byte[] content =
+                length == 0
+                        ? new byte[0]
+                        : Files.readAllBytes(out().resolve((String) result.get("file")));
         assertArrayEquals(counting(length), content);
         byte[] digest = MessageDigest.getInstance("SHA-256").digest(content);
         assertEquals(HexFormat.of().formatHex(digest), result.get("sha256"));
@@ -115,7 +126,8 @@ final class FetchJobTest {
             assertEquals("http/1.1", results.get(2L).get("version"));
             assertEquals(0, summary.failed());
             assertEquals(Map.of(200, 1L, 404, 1L), summary.statuses());
-            Map<String, @Nullable Object> told = ResultFile.object(Files.readString(out().resolve("summary.json")));
+            Map<String, @Nullable Object> told =
+                    ResultFile.object(Files.readString(out().resolve("summary.json")));
             assertEquals(2, told.get("lines"));
         }
     }
@@ -145,10 +157,14 @@ final class FetchJobTest {
     void folderWithSomethingInItIsRefusedAndLeftAlone() throws Exception {
         Files.createDirectories(out());
         Files.writeString(out().resolve("mine"), "x");
-        assertThrows(FileAlreadyExistsException.class, () -> job().run(list("http://localhost/"), new Progress()));
         assertThrows(
                 FileAlreadyExistsException.class,
-                () -> FetchJob.into(out().resolve("mine")).run(list("http://localhost/"), new Progress()));
+                () -> job().run(list("http://localhost/"), new Progress()));
+        assertThrows(
+                FileAlreadyExistsException.class,
+                () ->
+                        FetchJob.into(out().resolve("mine"))
+                                .run(list("http://localhost/"), new Progress()));
         try (Stream<Path> entries = Files.list(out())) {
             assertEquals(1, entries.count());
         }
@@ -157,16 +173,20 @@ final class FetchJobTest {
     @Test
     void interruptEndsItInGoodOrder() throws Exception {
         try (LoopbackOrigin origin = LoopbackOrigin.start()) {
-            String list = (origin.url("/json/1") + "\n").repeat(10) + (origin.url("/never") + "\n").repeat(100);
+            String list =
+                    (origin.url("/json/1") + "\n").repeat(10)
+                            + (origin.url("/never") + "\n").repeat(100);
             Progress progress = new Progress();
             AtomicReference<Summary> summary = new AtomicReference<>();
-            Thread worker = Thread.ofVirtual().start(() -> {
-                try {
-                    summary.set(job().run(list(list), progress));
-                } catch (IOException unexpected) {
-                    throw new AssertionError(unexpected);
-                }
-            });
+            Thread worker =
+                    Thread.ofVirtual()
+                            .start(() -> {
+                                try {
+                                    summary.set(job().run(list(list), progress));
+                                } catch (IOException unexpected) {
+                                    throw new AssertionError(unexpected);
+                                }
+                            });
             while (progress.done() < 10) {
                 Thread.sleep(5);
             }
@@ -175,7 +195,10 @@ final class FetchJobTest {
             assertTrue(summary.get().interrupted());
             assertEquals(10, summary.get().lines());
             assertEquals(10, ResultFile.of(out()).size());
-            assertEquals(true, ResultFile.object(Files.readString(out().resolve("summary.json"))).get("interrupted"));
+            assertEquals(
+                    true,
+                    ResultFile.object(Files.readString(out().resolve("summary.json")))
+                            .get("interrupted"));
         }
     }
 
@@ -185,32 +208,35 @@ final class FetchJobTest {
         try (LoopbackOrigin origin = LoopbackOrigin.start()) {
             Progress progress = new Progress();
             byte[] line = (origin.url("/json/1") + "\n").getBytes(StandardCharsets.UTF_8);
-            InputStream slow = new InputStream() {
-                private int at;
+            InputStream slow =
+                    new InputStream() {
+                        private int at;
 
-                @Override
-                public int read() throws IOException {
-                    throw new IOException("read in pieces only");
-                }
+                        @Override
+                        public int read() throws IOException {
+                            throw new IOException("read in pieces only");
+                        }
 
-                @Override
-                public int read(byte[] into, int offset, int length) throws IOException {
-                    at++;
-                    if (at == 2) {
-                        awaitOpen(firstIsDone);
-                    } else if (at > 2) {
-                        return -1;
-                    }
-                    System.arraycopy(line, 0, into, offset, line.length);
-                    return line.length;
-                }
-            };
-            Thread watcher = Thread.ofVirtual().start(() -> {
-                while (progress.done() < 1) {
-                    Thread.yield();
-                }
-                firstIsDone.open();
-            });
+                        @Override
+                        public int read(byte[] into, int offset, int length) throws IOException {
+                            at++;
+                            if (at == 2) {
+                                awaitOpen(firstIsDone);
+                            } else if (at > 2) {
+                                return -1;
+                            }
+                            System.arraycopy(line, 0, into, offset, line.length);
+                            return line.length;
+                        }
+                    };
+            Thread watcher =
+                    Thread.ofVirtual()
+                            .start(() -> {
+                                while (progress.done() < 1) {
+                                    Thread.yield();
+                                }
+                                firstIsDone.open();
+                            });
             assertEquals(2, job().run(UrlList.of(slow), progress).answered());
             watcher.join();
         }
@@ -221,24 +247,25 @@ final class FetchJobTest {
         byte[] comments = "# skipped\n\n".repeat(500).getBytes(StandardCharsets.UTF_8);
         byte[] bad = "no URL\n".getBytes(StandardCharsets.UTF_8);
         int rounds = 1000;
-        InputStream lines = new InputStream() {
-            private int at;
+        InputStream lines =
+                new InputStream() {
+                    private int at;
 
-            @Override
-            public int read() throws IOException {
-                throw new IOException("read in pieces only");
-            }
+                    @Override
+                    public int read() throws IOException {
+                        throw new IOException("read in pieces only");
+                    }
 
-            @Override
-            public int read(byte[] into, int offset, int length) {
-                if (at == 2 * rounds) {
-                    return -1;
-                }
-                byte[] piece = at++ % 2 == 0 ? comments : bad;
-                System.arraycopy(piece, 0, into, offset, piece.length);
-                return piece.length;
-            }
-        };
+                    @Override
+                    public int read(byte[] into, int offset, int length) {
+                        if (at == 2 * rounds) {
+                            return -1;
+                        }
+                        byte[] piece = at++ % 2 == 0 ? comments : bad;
+                        System.arraycopy(piece, 0, into, offset, piece.length);
+                        return piece.length;
+                    }
+                };
         Summary summary = job().run(UrlList.of(lines), new Progress());
         assertEquals(rounds, summary.failed());
         assertEquals(Map.of("bad_url", (long) rounds), summary.errors());
@@ -246,7 +273,10 @@ final class FetchJobTest {
     }
 
     private long lastLine() throws IOException {
-        return ResultFile.of(out()).keySet().stream().mapToLong(Long::longValue).max().orElseThrow();
+        return ResultFile.of(out()).keySet().stream()
+                .mapToLong(Long::longValue)
+                .max()
+                .orElseThrow();
     }
 
     private static void awaitOpen(Gate gate) throws IOException {
@@ -261,9 +291,10 @@ final class FetchJobTest {
         FetchJob job = FetchJob.into(out());
         return job.withMaxBody(100_000)
                 .withPerHost(32)
-                .withOptions(job.options()
-                        .withTimeouts(Timeouts.defaults().withTotal(Duration.ofSeconds(4)))
-                        .withDns(FetchJobTest::lookup));
+                .withOptions(
+                        job.options()
+                                .withTimeouts(Timeouts.defaults().withTotal(Duration.ofSeconds(4)))
+                                .withDns(FetchJobTest::lookup));
     }
 
     private static List<InetAddress> lookup(String host) throws IOException {

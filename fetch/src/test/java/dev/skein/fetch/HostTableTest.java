@@ -15,7 +15,8 @@ final class HostTableTest {
     @Test
     void tellsTheLargestFirstAndTheRestTogether() {
         HostTable table = new HostTable(100);
-        Stream.of("b", "a", "c", "a", "c", "a").forEach(host -> table.add(host, answered(host, 10)));
+        Stream.of("b", "a", "c", "a", "c", "a")
+                .forEach(host -> table.add(host, answered(host, 10)));
         table.add("a", failed("a"));
         assertEquals(new Summary.Host("", 3, 0, 30, SECOND), table.othersThan(1));
         assertEquals(List.of(new Summary.Host("a", 4, 1, 30, SECOND)), table.largest(10));
@@ -30,7 +31,8 @@ final class HostTableTest {
             table.add(host, answered(host, 1));
         }
         assertTrue(table.largest(Integer.MAX_VALUE).size() <= 64);
-        assertEquals(new Summary.Host("large", 10_000, 0, 10_000, SECOND), table.largest(1).getFirst());
+        assertEquals(
+                new Summary.Host("large", 10_000, 0, 10_000, SECOND), table.largest(1).getFirst());
         assertEquals(30_000, table.othersThan(1).lines());
     }
 
@@ -40,6 +42,7 @@ final class HostTableTest {
 
     private static LineResult failed(String host) {
         LineResult.Problem problem = new LineResult.Problem("dns", "dns", "unknown", "not_sent");
-        return new LineResult(new UrlLine(1, host, false), host, null, 0, null, Duration.ZERO, problem);
+        return new LineResult(
+                new UrlLine(1, host, false), host, null, 0, null, Duration.ZERO, problem);
     }
 }

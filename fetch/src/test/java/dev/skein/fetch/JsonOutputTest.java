@@ -19,14 +19,15 @@ final class JsonOutputTest {
 
     @Test
     void answeredLine() {
-        LineResult result = new LineResult(
-                LINE,
-                "a.example",
-                new LineResult.Head(200, "http://a.example/y", "text/html", "http/1.1", 2),
-                5,
-                new LineResult.SavedBody("bodies/000/000/000000003", "ab12"),
-                Duration.ofMillis(12),
-                null);
+        LineResult result =
+                new LineResult(
+                        LINE,
+                        "a.example",
+                        new LineResult.Head(200, "http://a.example/y", "text/html", "http/1.1", 2),
+                        5,
+                        new LineResult.SavedBody("bodies/000/000/000000003", "ab12"),
+                        Duration.ofMillis(12),
+                        null);
         assertEquals(
                 """
                 {"line":3,"url":"http://a.example/\\"x\\"","status":200,"final_url":"http://a.example/y","bytes":5,\
@@ -38,9 +39,16 @@ final class JsonOutputTest {
 
     @Test
     void lineWithoutAnswer() {
-        Where where = new Where(Phase.FIRST_BYTE, "http://a.example", Delivery.MAYBE_PROCESSED, Duration.ofSeconds(30));
-        LineResult.Problem problem = LineResult.Problem.of(new HttpException.Timeout("no answer", where, null));
-        LineResult result = new LineResult(LINE, "a.example", null, 0, null, Duration.ofSeconds(30), problem);
+        Where where =
+                new Where(
+                        Phase.FIRST_BYTE,
+                        "http://a.example",
+                        Delivery.MAYBE_PROCESSED,
+                        Duration.ofSeconds(30));
+        LineResult.Problem problem =
+                LineResult.Problem.of(new HttpException.Timeout("no answer", where, null));
+        LineResult result =
+                new LineResult(LINE, "a.example", null, 0, null, Duration.ofSeconds(30), problem);
         assertEquals(
                 """
                 {"line":3,"url":"http://a.example/\\"x\\"","status":null,"final_url":null,"bytes":0,"sha256":null,\
@@ -54,18 +62,23 @@ final class JsonOutputTest {
     @Test
     void summary() {
         Instant started = Instant.parse("2026-01-02T03:04:05Z");
-        Summary summary = new Summary(
-                started,
-                started.plusMillis(2500),
-                false,
-                10,
-                1,
-                1234,
-                new Summary.Latency(Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofMillis(3), Duration.ofNanos(4_125_000)),
-                new TreeMap<>(Map.of(200, 8L, 404, 1L)),
-                new TreeMap<>(Map.of("dns", 1L)),
-                List.of(new Summary.Host("a.example", 9, 0, 1234, Duration.ofMillis(4))),
-                new Summary.Host("", 1, 1, 0, Duration.ZERO));
+        Summary summary =
+                new Summary(
+                        started,
+                        started.plusMillis(2500),
+                        false,
+                        10,
+                        1,
+                        1234,
+                        new Summary.Latency(
+                                Duration.ofMillis(1),
+                                Duration.ofMillis(2),
+                                Duration.ofMillis(3),
+                                Duration.ofNanos(4_125_000)),
+                        new TreeMap<>(Map.of(200, 8L, 404, 1L)),
+                        new TreeMap<>(Map.of("dns", 1L)),
+                        List.of(new Summary.Host("a.example", 9, 0, 1234, Duration.ofMillis(4))),
+                        new Summary.Host("", 1, 1, 0, Duration.ZERO));
         assertEquals(
                 """
                 {"started":"2026-01-02T03:04:05Z","ended":"2026-01-02T03:04:07.500Z","seconds":2.5,"interrupted":false,\

@@ -38,14 +38,19 @@ final class LatencyHistogramTest {
     void percentilesAreAtMostASixteenthTooLarge() {
         Random random = new Random(7);
         for (int round = 0; round < 200; round++) {
-            long[] values = random.longs(1 + random.nextInt(300), 0, 1L << (1 + random.nextInt(50))).toArray();
+            long[] values =
+                    random.longs(1 + random.nextInt(300), 0, 1L << (1 + random.nextInt(50)))
+                            .toArray();
             LatencyHistogram histogram = new LatencyHistogram();
             Arrays.stream(values).forEach(nanos -> histogram.add(Duration.ofNanos(nanos)));
             Arrays.sort(values);
             for (double percent : new double[] {0.1, 50, 90, 99, 99.9, 100}) {
-                long exact = values[(int) Math.max(1, Math.ceil(values.length * percent / 100)) - 1];
+                long exact =
+                        values[(int) Math.max(1, Math.ceil(values.length * percent / 100)) - 1];
                 long told = histogram.percentile(percent).toNanos();
-                assertTrue(told >= exact && told - exact <= exact / 16, percent + "%: " + told + " for " + exact);
+                assertTrue(
+                        told >= exact && told - exact <= exact / 16,
+                        percent + "%: " + told + " for " + exact);
             }
         }
     }

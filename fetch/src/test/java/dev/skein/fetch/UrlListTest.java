@@ -36,7 +36,9 @@ final class UrlListTest {
                 "'a b~c'                     | 1=a_b 2=c",
             })
     void lines(String text, String expected) throws IOException {
-        assertEquals(expected, told(text.replace('~', '\n').replace('^', '\r').getBytes(StandardCharsets.UTF_8)));
+        assertEquals(
+                expected,
+                told(text.replace('~', '\n').replace('^', '\r').getBytes(StandardCharsets.UTF_8)));
     }
 
     @Test
@@ -53,7 +55,10 @@ final class UrlListTest {
     @Test
     void lineThatIsTooLongIsCutAndTheNextIsWhole() throws IOException {
         String longest = "x".repeat(UrlList.MAX_LINE);
-        try (UrlList list = list((longest + "\n" + longest + "yz\nnext").getBytes(StandardCharsets.UTF_8), 1000)) {
+        try (UrlList list =
+                list(
+                        (longest + "\n" + longest + "yz\nnext").getBytes(StandardCharsets.UTF_8),
+                        1000)) {
             UrlLine fits = next(list);
             UrlLine tooLong = next(list);
             UrlLine last = next(list);
@@ -67,21 +72,25 @@ final class UrlListTest {
 
     @Test
     void blanksWithoutEndAreALineThatIsTooLong() throws IOException {
-        try (UrlList list = list((" ".repeat(UrlList.MAX_LINE + 1) + "a").getBytes(StandardCharsets.UTF_8), 100)) {
+        try (UrlList list =
+                list(
+                        (" ".repeat(UrlList.MAX_LINE + 1) + "a").getBytes(StandardCharsets.UTF_8),
+                        100)) {
             assertEquals(new UrlLine(1, "", true), next(list));
         }
     }
 
     @Test
     void readsNoFurtherThanItMust() throws IOException {
-        InputStream endless = new InputStream() {
-            private int at;
+        InputStream endless =
+                new InputStream() {
+                    private int at;
 
-            @Override
-            public int read() {
-                return "a\n".charAt(at++ % 2);
-            }
-        };
+                    @Override
+                    public int read() {
+                        return "a\n".charAt(at++ % 2);
+                    }
+                };
         try (UrlList list = UrlList.of(endless)) {
             for (int i = 1; i <= 100_000; i++) {
                 assertEquals(i, next(list).number());
@@ -92,7 +101,8 @@ final class UrlListTest {
     @Test
     void estimatesHowManyLinesThereAre(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("list");
-        Files.writeString(file, "\uFEFF" + "http://a.example/\n# comment 78901234\n".repeat(10_000));
+        Files.writeString(
+                file, "\uFEFF" + "http://a.example/\n# comment 78901234\n".repeat(10_000));
         try (UrlList list = UrlList.open(file)) {
             assertEquals(OptionalLong.empty(), list.estimatedLines());
             for (int i = 0; i < 5000; i++) {
@@ -136,12 +146,13 @@ final class UrlListTest {
     }
 
     private static UrlList list(byte[] bytes, int atATime) {
-        return UrlList.of(new ByteArrayInputStream(bytes) {
-            @Override
-            public int read(byte[] into, int offset, int length) {
-                return super.read(into, offset, Math.min(length, atATime));
-            }
-        });
+        return UrlList.of(
+                new ByteArrayInputStream(bytes) {
+                    @Override
+                    public int read(byte[] into, int offset, int length) {
+                        return super.read(into, offset, Math.min(length, atATime));
+                    }
+                });
     }
 
     private static UrlLine next(UrlList list) throws IOException {

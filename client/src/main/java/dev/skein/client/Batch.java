@@ -341,7 +341,7 @@ final class Batch<I, R> {
 
     private void endIfDone() {
         Stop why = stop.get();
-        boolean noMore = sourceEnded || why != null && !tellsTheRest(why);
+        boolean noMore = sourceEnded || (why != null && !tellsTheRest(why));
         if (noMore && inFlight == 0 && ready.isEmpty()) {
             over = true;
             feeder.interrupt();

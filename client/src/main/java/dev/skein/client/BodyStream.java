@@ -132,11 +132,12 @@ final class BodyStream extends InputStream implements Incoming, Ending {
             ended = true;
             failure = broken;
             giveUp();
-            throw thrown(broken);
+            throw HttpException.traced(broken);
         }
     }
 
     /** Waits for the next chunk; false at the end. */
+    @SuppressWarnings("ReferenceEquality") // END is a mark
     private boolean next() throws IOException {
         if (ended) {
             return over();
@@ -159,14 +160,9 @@ final class BodyStream extends InputStream implements Incoming, Ending {
     private boolean over() throws IOException {
         HttpException cause = failure;
         if (cause != null) {
-            throw thrown(cause);
+            throw HttpException.traced(cause);
         }
         return false;
-    }
-
-    private static HttpException thrown(HttpException cause) {
-        cause.setStackTrace(new Throwable().getStackTrace());
-        return cause;
     }
 
     private ByteBuffer await() throws IOException {

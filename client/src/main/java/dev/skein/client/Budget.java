@@ -48,6 +48,7 @@ final class Budget {
     }
 
     /** Puts {@code holder} in line for one permit. Not again before it was granted. */
+    @SuppressWarnings("ReferenceEquality") // pools are themselves and nothing else
     void want(Holder holder) {
         wanting.incrementAndGet();
         line.add(holder);
@@ -61,7 +62,11 @@ final class Budget {
         }
     }
 
-    /** Whether pools other than the caller wait. @param own whether the caller does */
+    /**
+     * Whether pools other than the caller wait.
+     *
+     * @param own whether the caller does
+     */
     boolean othersWant(boolean own) {
         return wanting.get() > (own ? 1 : 0);
     }

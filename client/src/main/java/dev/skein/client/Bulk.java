@@ -9,9 +9,7 @@ import dev.skein.http.Success;
 import dev.skein.http.Url;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,7 +68,7 @@ public final class Bulk {
      * The first response there is, of whatever status; the others are aborted. If there is none, the first failure, the others suppressed in it.
      */
     public Response first() throws HttpException {
-        return Race.first(asCompleted(), Bulk::responseOf, Bulk::causeOf);
+        return Race.first(asCompleted(), Bulk::causeOf).orThrow();
     }
 
     /** The same, but the first failure ends it all. */
@@ -90,8 +88,7 @@ public final class Bulk {
             Batch<Object, Outcome> batch = batch(Batch.Order.GATHERED, true).start();
             List<Outcome> outcomes = batch.gather();
             if (batch.firstFailed() instanceof Failure(var _, var cause)) {
-                cause.setStackTrace(new Throwable().getStackTrace());
-                throw Race.withSuppressed(cause, outcomes.stream().map(Bulk::causeOf));
+                throw Race.withSuppressed(HttpException.traced(cause), outcomes.stream().map(Bulk::causeOf));
             }
             List<Response> responses = new ArrayList<>(outcomes.size());
             for (Outcome outcome : outcomes) {
@@ -110,10 +107,6 @@ public final class Bulk {
 
     private Batch<Object, Outcome> batch(Batch.Order order, boolean failFast) {
         return new Batch<>(client.bulkWork(), source, concurrency, order, failFast, deadline);
-    }
-
-    private static @Nullable Optional<Response> responseOf(Outcome outcome) {
-        return outcome instanceof Success(var _, var response) ? Optional.of(response) : null;
     }
 
     private static @Nullable HttpException causeOf(Outcome outcome) {

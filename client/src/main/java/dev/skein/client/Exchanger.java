@@ -80,8 +80,7 @@ final class Exchanger {
                 throw new InterruptedException("interrupted while waiting for the response");
             }
             if (result instanceof HttpException failure) {
-                failure.setStackTrace(new Throwable().getStackTrace());
-                throw failure;
+                throw HttpException.traced(failure);
             }
             return (Response) result;
         }

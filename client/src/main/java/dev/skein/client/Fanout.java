@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
@@ -121,7 +120,7 @@ public final class Fanout<I, O> {
 
     /** The first value there is; the others are stopped first. If there is none, the first failure is thrown, the others suppressed in it. */
     public O first() throws Exception {
-        return Race.first(asCompleted(), Fanout::valueOf, Fanout::causeOf);
+        return Race.first(asCompleted(), Fanout::causeOf).orThrow();
     }
 
     /** The same, but with the first failure everything else is stopped. */
@@ -151,10 +150,6 @@ public final class Fanout<I, O> {
 
     private Batch<I, Result<I, O>> batch(Batch.Order order, boolean failFast) {
         return new Batch<>(new OnThreads(), source, concurrency, order, failFast, deadline);
-    }
-
-    private static <I, O> @Nullable Optional<O> valueOf(Result<I, O> result) {
-        return result instanceof Done<I, O>(var _, var value) ? Optional.ofNullable(value) : null;
     }
 
     private static <I, O> @Nullable Exception causeOf(Result<I, O> result) {

@@ -24,12 +24,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Everything costs the same at one origin and at ten thousand: waiters and idle connections hang in linked lists. Confined to one loop.
  */
+@SuppressWarnings("ReferenceEquality") // what hangs in its lists is itself and nothing else
 final class PoolState {
     /** Something to be done now. */
     sealed interface Action {
         record Lease(Waiter waiter, Member member) implements Action {}
 
-        /** @param cause who it is opened for, whose patience bounds it */
+        /**
+         * Open a connection.
+         *
+         * @param cause who it is opened for, whose patience bounds it
+         */
         record Open(Member member, Waiter cause) implements Action {}
 
         record Close(Member member) implements Action {}
@@ -209,7 +214,11 @@ final class PoolState {
         retire(member);
     }
 
-    /** The lease of {@code member} has ended. @param reusable whether it can carry another exchange */
+    /**
+     * The lease of {@code member} has ended.
+     *
+     * @param reusable whether it can carry another exchange
+     */
     void release(Member member, boolean reusable, long now) {
         if (member.use != Use.LEASED) {
             return;
@@ -368,7 +377,7 @@ final class PoolState {
         Waiter other = Objects.requireNonNull(head.first);
         return own == null
                 || place.sockets > head.sockets + 1
-                || head.sockets == 0 && other.ticket < own.ticket;
+                || (head.sockets == 0 && other.ticket < own.ticket);
     }
 
     // The way of a member: connecting -> (leased <-> idle) -> closed.

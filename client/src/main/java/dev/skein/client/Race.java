@@ -2,8 +2,6 @@ package dev.skein.client;
 
 import dev.skein.http.HttpException;
 import java.util.NoSuchElementException;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -16,21 +14,18 @@ final class Race {
     private Race() {}
 
     /**
-     * The first result that has a value, the rest stopped.
+     * The first result that did not fail, the rest stopped.
      *
-     * @param value of a result; null if it failed
-     * @param cause why it failed
+     * @param cause why a result failed; null if it did not
      */
-    static <R, V, X extends Exception> V first(
-            Results<R> results, Function<R, @Nullable Optional<V>> value, Function<R, @Nullable X> cause) throws X {
+    static <R, X extends Exception> R first(Results<R> results, Function<R, @Nullable X> cause) throws X {
         X failure = null;
         try (results) {
             for (R result : results) {
-                Optional<V> found = value.apply(result);
-                if (found != null) {
-                    return found.orElseThrow();
+                X own = cause.apply(result);
+                if (own == null) {
+                    return result;
                 }
-                X own = Objects.requireNonNull(cause.apply(result));
                 failure = failure == null ? own : withSuppressed(failure, Stream.of(own));
             }
         }
@@ -41,6 +36,7 @@ final class Race {
     }
 
     /** {@code first} with those of {@code others} suppressed in it that failed by themselves, up to a hundred. */
+    @SuppressWarnings("ReferenceEquality") // the very same exception
     static <X extends Exception> X withSuppressed(X first, Stream<? extends @Nullable Exception> others) {
         others.filter(other -> other != null && other != first && !stopped(other))
                 .limit(Math.max(0, MOST_SUPPRESSED - first.getSuppressed().length))

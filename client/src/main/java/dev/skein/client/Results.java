@@ -15,50 +15,55 @@ import org.jspecify.annotations.Nullable;
  * <p>Close it when leaving early: that stops the rest, and returns when it has let go of everything. An interrupt does the same, keeps the
  * thread's interrupt status and throws {@link java.util.concurrent.CancellationException}.
  */
-public final class Results<R> implements Iterable<R>, Iterator<R>, AutoCloseable {
+public final class Results<R> implements Iterable<R>, AutoCloseable {
     private final Batch<?, R> batch;
-    private @Nullable R next;
+    private final Iterator<R> walk = new Walk();
     private boolean ended;
 
     Results(Batch<?, R> batch) {
         this.batch = batch;
     }
 
-    /** Itself: results cannot be walked twice. */
+    /** The walk over the results; always the same, as they cannot be walked twice. */
     @Override
     public Iterator<R> iterator() {
-        return this;
-    }
-
-    @Override
-    public boolean hasNext() {
-        if (next == null && !ended) {
-            next = batch.next();
-            ended = next == null;
-        }
-        return next != null;
-    }
-
-    @Override
-    public R next() {
-        if (!hasNext() || next == null) {
-            throw new NoSuchElementException();
-        }
-        R result = next;
-        next = null;
-        return result;
+        return walk;
     }
 
     /** The results as a sequential stream, whose close is this one's. */
     public Stream<R> stream() {
         int traits = Spliterator.ORDERED | Spliterator.NONNULL;
-        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(this, traits), false).onClose(this::close);
+        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(walk, traits), false)
+                .onClose(this::close);
     }
 
+    /** Stops what has not ended and returns when all of it has let go. Idempotent. */
     @Override
     public void close() {
         ended = true;
-        next = null;
         batch.close();
+    }
+
+    private final class Walk implements Iterator<R> {
+        private @Nullable R next;
+
+        @Override
+        public boolean hasNext() {
+            if (next == null && !ended) {
+                next = batch.next();
+                ended = next == null;
+            }
+            return next != null;
+        }
+
+        @Override
+        public R next() {
+            R result = hasNext() ? next : null;
+            if (result == null) {
+                throw new NoSuchElementException();
+            }
+            next = null;
+            return result;
+        }
     }
 }

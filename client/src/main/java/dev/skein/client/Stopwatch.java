@@ -47,7 +47,11 @@ final class Stopwatch {
         now = at;
     }
 
-    /** What was measured so far. @param began when the call did */
+    /**
+     * What was measured so far.
+     *
+     * @param began when the call did
+     */
     Timings timings(long began) {
         return new Timings(queue, dns, connect, tls, sent - leased, head - sent, now - head, now - began);
     }

@@ -2,8 +2,8 @@ package dev.skein.http;
 
 /**
  * A text that is no URL. The message says what is wrong and where, and shows the text without
- * credentials and query, cut to 200 characters and with control characters escaped, so that it may
- * be logged.
+ * credentials, query and fragment, cut to 200 characters and with control characters escaped, so
+ * that it may be logged.
  */
 public final class UrlSyntaxException extends IllegalArgumentException {
     private static final int SHOWN = 200;
@@ -34,14 +34,17 @@ public final class UrlSyntaxException extends IllegalArgumentException {
      * Everything up to the last {@code @} may be credentials: a password with a slash or a question
      * mark in it is the very mistake that brings people here.
      */
-    private static String shown(String input) {
+    static String shown(String input) {
         int scheme = input.indexOf(':') + 1;
         int at = input.lastIndexOf('@');
         String safe =
                 at < scheme ? input : input.substring(0, scheme) + "//***" + input.substring(at);
-        int query = safe.indexOf('?');
-        if (query >= 0) {
-            safe = safe.substring(0, query) + "?...";
+        int end = 0;
+        while (end < safe.length() && safe.charAt(end) != '?' && safe.charAt(end) != '#') {
+            end++;
+        }
+        if (end < safe.length()) {
+            safe = safe.substring(0, end + 1) + "...";
         }
         return escaped(safe.length() <= SHOWN ? safe : safe.substring(0, SHOWN) + "...");
     }

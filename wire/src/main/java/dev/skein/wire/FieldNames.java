@@ -31,10 +31,11 @@ final class FieldNames {
             """
                     .split("\\s+");
 
-    private record Common(String name, byte[] bytes) {}
-
     /** Open addressing, at most a third full, so that a miss is short. */
-    private static final @Nullable Common[] TABLE = new Common[512];
+    private static final @Nullable String[] TABLE = new String[512];
+
+    /** The bytes of the name in the same slot. */
+    private static final byte[][] BYTES = new byte[TABLE.length][];
 
     static {
         for (String name : COMMON) {
@@ -43,7 +44,8 @@ final class FieldNames {
             while (TABLE[slot] != null) {
                 slot = (slot + 1) % TABLE.length;
             }
-            TABLE[slot] = new Common(name, bytes);
+            TABLE[slot] = name;
+            BYTES[slot] = bytes;
         }
     }
 
@@ -52,10 +54,9 @@ final class FieldNames {
     /** The name in these bytes, at least one, in lower case; null if it is no token. */
     static @Nullable String lowerCase(byte[] bytes, int start, int end) {
         int slot = slot(bytes, start, end);
-        for (Common common = TABLE[slot]; common != null; common = TABLE[slot]) {
-            if (common.bytes.length == end - start
-                    && Swar.startsWithLower(common.bytes, bytes, start)) {
-                return common.name;
+        for (String name = TABLE[slot]; name != null; name = TABLE[slot]) {
+            if (name.length() == end - start && Swar.startsWithLower(BYTES[slot], bytes, start)) {
+                return name;
             }
             slot = (slot + 1) % TABLE.length;
         }

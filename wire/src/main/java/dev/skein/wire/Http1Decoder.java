@@ -5,9 +5,8 @@ import static dev.skein.wire.Http1Exception.Kind.BAD_FIELD;
 import static dev.skein.wire.Http1Exception.Kind.BAD_START_LINE;
 import static dev.skein.wire.Http1Exception.Kind.CLOSED_EARLY;
 
+import dev.skein.http.Headers;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,7 +56,7 @@ public final class Http1Decoder {
          * The message is complete. Trailers that could change what the head said are left out (RFC
          * 9110, 6.5.1).
          */
-        void onEnd(FieldLines trailers);
+        void onEnd(Headers trailers);
     }
 
     private enum State {
@@ -82,38 +81,6 @@ public final class Http1Decoder {
 
     private static final int SCRATCH = 8 << 10;
 
-    /**
-     * What frames, routes or interprets a message, or tells who sent it, must be known before its
-     * body.
-     */
-    private static final Set<String> NOT_IN_TRAILERS =
-            Set.of(
-                    "transfer-encoding",
-                    "content-length",
-                    "host",
-                    "connection",
-                    "keep-alive",
-                    "proxy-connection",
-                    "te",
-                    "trailer",
-                    "upgrade",
-                    "cache-control",
-                    "expect",
-                    "max-forwards",
-                    "pragma",
-                    "range",
-                    "authorization",
-                    "proxy-authorization",
-                    "proxy-authenticate",
-                    "www-authenticate",
-                    "cookie",
-                    "set-cookie",
-                    "content-encoding",
-                    "content-type",
-                    "content-range",
-                    "location",
-                    "retry-after");
-
     private final boolean requests;
     private final Http1Limits limits;
     private final LineReader lines = new LineReader();
@@ -137,7 +104,7 @@ public final class Http1Decoder {
     /** Body bytes still to come: of the body, or of the chunk. */
     private long remaining;
 
-    private int chunkOverhead;
+    private long chunkOverhead;
     private boolean keepAlive;
     private boolean switched;
 
@@ -208,7 +175,7 @@ public final class Http1Decoder {
      */
     public void endOfInput(Sink sink) throws Http1Exception {
         if (state == State.BODY_TO_CLOSE) {
-            endOfMessage(FieldLines.EMPTY, sink);
+            endOfMessage(Headers.empty(), sink);
         } else if (midMessage() || (!requests && state == State.START_LINE)) {
             String where = closedIn();
             state = State.BROKEN;
@@ -277,8 +244,13 @@ public final class Http1Decoder {
         while (more && in.hasRemaining()) {
             more =
                     switch (state) {
-                        case START_LINE, FIELDS, CHUNK_SIZE, CHUNK_END, TRAILERS -> line(in, sink);
-                        case BODY, CHUNK_DATA, BODY_TO_CLOSE -> body(in, sink);
+                        case START_LINE -> startLine(in);
+                        case FIELDS, TRAILERS -> fieldLine(in, sink);
+                        case CHUNK_SIZE -> chunkSize(in);
+                        case CHUNK_END -> chunkEnd(in);
+                        case BODY -> body(in, sink);
+                        case BODY_TO_CLOSE -> deliver(in, in.remaining(), sink);
+                        case CHUNK_DATA -> chunkData(in, sink);
                         case IDLE, LAST, BROKEN -> false;
                     };
         }
@@ -298,119 +270,32 @@ public final class Http1Decoder {
         }
     }
 
-    /** Takes a line, or as much of it as there is; false when it ended the message. */
-    private boolean line(ByteBuffer in, Sink sink) throws Http1Exception {
-        int limit = lineLimit();
-        boolean whole = lines.next(in, limit);
-        checkSize(limit);
-        if (!whole) {
-            return true;
-        }
-        if (lines.length() == 0 || lines.bytes[lines.end - 1] != Octets.CR) {
-            throw malformed("a line ends in LF without CR before it");
-        }
-        boolean inHead =
-                state == State.START_LINE || state == State.FIELDS || state == State.TRAILERS;
-        headBytes += inHead ? lines.length() + 1 : 0;
-        return line(lines.bytes, lines.start, lines.end - 1, sink);
-    }
+    /*
+     * The line states judge a line before its end is there, so that a peer without line ends is
+     * neither waited for nor kept in memory.
+     */
 
-    private boolean line(byte[] bytes, int start, int end, Sink sink) throws Http1Exception {
-        boolean empty = start == end;
-        switch (state) {
-            case START_LINE -> startLine(bytes, start, end);
-            case FIELDS -> {
-                if (empty) {
-                    return endOfHead(sink);
-                }
-                fields.add(bytes, start, end);
-            }
-            case CHUNK_SIZE -> chunkSize(ChunkLine.size(bytes, start, end), end - start);
-            case CHUNK_END -> state = State.CHUNK_SIZE;
-            case TRAILERS -> {
-                if (empty) {
-                    return endOfMessage(trailers(fields.take()), sink);
-                }
-                fields.add(bytes, start, end);
-            }
-            case IDLE, BODY, CHUNK_DATA, BODY_TO_CLOSE, LAST, BROKEN ->
-                    throw new AssertionError(state);
+    private boolean startLine(ByteBuffer in) throws Http1Exception {
+        boolean whole = lines.next(in, limits.startLine());
+        if (!requests) {
+            StatusLine.requireBeginning(lines.bytes, lines.start, lines.end);
+        }
+        checkLine("the start line", limits.startLine(), "startLine");
+        checkHead();
+        if (whole) {
+            headBytes += lines.length() + 1;
+            lines.requireCr(BAD_START_LINE);
+            startLine(lines.bytes, lines.start, lines.end);
         }
         return true;
-    }
-
-    private int lineLimit() {
-        return switch (state) {
-            case START_LINE -> limits.startLine();
-            case FIELDS, TRAILERS -> limits.fieldLine();
-            case CHUNK_SIZE -> limits.chunkLine();
-            case CHUNK_END -> 0;
-            case IDLE, BODY, CHUNK_DATA, BODY_TO_CLOSE, LAST, BROKEN ->
-                    throw new AssertionError(state);
-        };
-    }
-
-    /**
-     * Judges a line before its end is there, so that a peer without line ends is neither waited for
-     * nor kept in memory.
-     */
-    private void checkSize(int limit) throws Http1Exception {
-        int length = lines.length();
-        boolean tooLong = length > limit + 1;
-        switch (state) {
-            case START_LINE -> {
-                if (!requests) {
-                    StatusLine.requireBeginning(lines.bytes, lines.start, lines.end);
-                }
-                check(tooLong, "the start line is longer", limit, "startLine");
-                check(
-                        headBytes + length + 1 > limits.head(),
-                        "the head is longer",
-                        limits.head(),
-                        "head");
-            }
-            case FIELDS, TRAILERS -> {
-                check(tooLong, "a field line is longer", limit, "fieldLine");
-                check(
-                        headBytes + length + 1 > limits.head(),
-                        "the head, or the trailers, are longer",
-                        limits.head(),
-                        "head");
-            }
-            case CHUNK_SIZE -> check(tooLong, "a chunk's size line is longer", limit, "chunkLine");
-            case CHUNK_END -> {
-                if (tooLong || (length > 0 && lines.bytes[lines.start] != Octets.CR)) {
-                    throw Http1Exception.of(BAD_CHUNK, "a chunk is longer than its size said");
-                }
-            }
-            case IDLE, BODY, CHUNK_DATA, BODY_TO_CLOSE, LAST, BROKEN ->
-                    throw new AssertionError(state);
-        }
-    }
-
-    private static void check(boolean exceeded, String what, int limit, String component)
-            throws Http1Exception {
-        if (exceeded) {
-            throw Http1Exception.tooLarge(what, limit, component);
-        }
-    }
-
-    private Http1Exception malformed(String message) {
-        return Http1Exception.of(
-                switch (state) {
-                    case START_LINE -> BAD_START_LINE;
-                    case CHUNK_SIZE, CHUNK_END -> BAD_CHUNK;
-                    case FIELDS, TRAILERS, IDLE, BODY, CHUNK_DATA, BODY_TO_CLOSE, LAST, BROKEN ->
-                            BAD_FIELD;
-                },
-                message);
     }
 
     private void startLine(byte[] bytes, int start, int end) throws Http1Exception {
         if (start == end) {
             headBytes = 0;
             if (++emptyLines > EMPTY_LINES) {
-                throw malformed(
+                throw Http1Exception.of(
+                        BAD_START_LINE,
                         "more than " + EMPTY_LINES + " empty lines where a message should begin");
             }
             return;
@@ -427,8 +312,73 @@ public final class Http1Decoder {
         state = State.FIELDS;
     }
 
+    /** Of the head or of the trailers. */
+    private boolean fieldLine(ByteBuffer in, Sink sink) throws Http1Exception {
+        boolean whole = lines.next(in, limits.fieldLine());
+        checkLine("a field line", limits.fieldLine(), "fieldLine");
+        checkHead();
+        if (!whole) {
+            return true;
+        }
+        headBytes += lines.length() + 1;
+        lines.requireCr(BAD_FIELD);
+        if (lines.length() > 0) {
+            fields.add(lines.bytes, lines.start, lines.end);
+            return true;
+        }
+        return state == State.FIELDS
+                ? endOfHead(sink)
+                : endOfMessage(TrailerFields.safe(fields.take(), requests), sink);
+    }
+
+    /**
+     * Extensions are bounded by what the chunks bring: else a peer could keep us reading for ever
+     * and send no body a limit would count.
+     */
+    private boolean chunkSize(ByteBuffer in) throws Http1Exception {
+        boolean whole = lines.next(in, limits.chunkLine());
+        checkLine("a chunk's size line", limits.chunkLine(), "chunkLine");
+        if (!whole) {
+            return true;
+        }
+        lines.requireCr(BAD_CHUNK);
+        remaining = ChunkLine.size(lines.bytes, lines.start, lines.end);
+        long allowed = 16 + 2 * Math.min(remaining, CHUNK_OVERHEAD);
+        chunkOverhead = Math.max(0, chunkOverhead + lines.length() - allowed);
+        if (chunkOverhead > CHUNK_OVERHEAD) {
+            throw Http1Exception.of(BAD_CHUNK, "the chunks have more extensions than data");
+        }
+        state = remaining == 0 ? State.TRAILERS : State.CHUNK_DATA;
+        return true;
+    }
+
+    private boolean chunkEnd(ByteBuffer in) throws Http1Exception {
+        boolean whole = lines.next(in, 0);
+        if (lines.length() > 1 || (lines.length() == 1 && lines.bytes[lines.start] != Octets.CR)) {
+            throw Http1Exception.of(BAD_CHUNK, "a chunk is longer than its size said");
+        }
+        if (whole) {
+            lines.requireCr(BAD_CHUNK);
+            state = State.CHUNK_SIZE;
+        }
+        return true;
+    }
+
+    private void checkLine(String what, int limit, String component) throws Http1Exception {
+        if (lines.length() > limit + 1) {
+            throw Http1Exception.tooLarge(what + " is longer", limit, component);
+        }
+    }
+
+    private void checkHead() throws Http1Exception {
+        if (headBytes + lines.length() + 1 > limits.head()) {
+            throw Http1Exception.tooLarge(
+                    "the head, or the trailers, are longer", limits.head(), "head");
+        }
+    }
+
     private boolean endOfHead(Sink sink) throws Http1Exception {
-        FieldLines head = fields.take();
+        Headers head = fields.take();
         headBytes = 0;
         RequestLine line = requestLine;
         if (line != null) {
@@ -444,7 +394,7 @@ public final class Http1Decoder {
      * A CONNECT has no body either: what follows is the tunnel's, or, where none is opened, nothing
      * to be believed (RFC 9110, 9.3.6).
      */
-    private boolean endOfRequestHead(RequestLine line, FieldLines head, Sink sink)
+    private boolean endOfRequestHead(RequestLine line, Headers head, Sink sink)
             throws Http1Exception {
         int host = head.indexOf("host", 0);
         if (host >= 0 && head.indexOf("host", host + 1) >= 0) {
@@ -471,19 +421,18 @@ public final class Http1Decoder {
                 sink);
     }
 
-    private boolean endOfInterim(FieldLines head, Sink sink) throws Http1Exception {
-        check(
-                ++interims > limits.interims(),
-                "there are more interim responses",
-                limits.interims(),
-                "interims");
+    private boolean endOfInterim(Headers head, Sink sink) throws Http1Exception {
+        if (++interims > limits.interims()) {
+            throw Http1Exception.tooLarge(
+                    "there are more interim responses", limits.interims(), "interims");
+        }
         state = State.START_LINE;
         sink.onInterim(
                 Http1Head.response(status, reason, minorVersion, head, Framing.NONE, -1, true));
         return true;
     }
 
-    private boolean endOfResponseHead(FieldLines head, Sink sink) throws Http1Exception {
+    private boolean endOfResponseHead(Headers head, Sink sink) throws Http1Exception {
         switched = status == 101 || (asked.equals("CONNECT") && status < 300);
         boolean bodiless = switched || status == 204 || status == 304 || asked.equals("HEAD");
         Framing framing =
@@ -512,86 +461,40 @@ public final class Http1Decoder {
                     case CLOSE -> State.BODY_TO_CLOSE;
                 };
         sink.onHead(head);
-        return state != State.BODY || remaining > 0 || endOfMessage(FieldLines.EMPTY, sink);
+        return state != State.BODY || remaining > 0 || endOfMessage(Headers.empty(), sink);
     }
 
-    /**
-     * Narrows {@code in} to what belongs to the body, instead of slicing it: no object per read.
-     */
     private boolean body(ByteBuffer in, Sink sink) {
+        int count = (int) Math.min(remaining, in.remaining());
+        remaining -= count;
+        deliver(in, count, sink);
+        return remaining > 0 || endOfMessage(Headers.empty(), sink);
+    }
+
+    private boolean chunkData(ByteBuffer in, Sink sink) {
+        int count = (int) Math.min(remaining, in.remaining());
+        remaining -= count;
+        state = remaining == 0 ? State.CHUNK_END : State.CHUNK_DATA;
+        return deliver(in, count, sink);
+    }
+
+    /** Always true. Narrows {@code in} instead of slicing it: no object per read. */
+    private static boolean deliver(ByteBuffer in, int count, Sink sink) {
         int limit = in.limit();
-        int available = in.remaining();
-        int end =
-                state == State.BODY_TO_CLOSE || available < remaining
-                        ? limit
-                        : in.position() + (int) remaining;
-        remaining -= end - in.position();
+        int end = in.position() + count;
         try {
             sink.onBody(in.limit(end));
         } finally {
             in.limit(limit).position(end);
         }
-        return switch (state) {
-            case BODY -> remaining > 0 || endOfMessage(FieldLines.EMPTY, sink);
-            case CHUNK_DATA -> {
-                state = remaining == 0 ? State.CHUNK_END : State.CHUNK_DATA;
-                yield true;
-            }
-            case IDLE,
-                    START_LINE,
-                    FIELDS,
-                    BODY_TO_CLOSE,
-                    CHUNK_SIZE,
-                    CHUNK_END,
-                    TRAILERS,
-                    LAST,
-                    BROKEN ->
-                    true;
-        };
-    }
-
-    /**
-     * Extensions are bounded by what the chunks bring: else a peer could keep us reading for ever
-     * and send no body a limit would count.
-     */
-    private void chunkSize(long size, int lineLength) throws Http1Exception {
-        long allowed = 16 + 2 * Math.min(size, CHUNK_OVERHEAD);
-        chunkOverhead = (int) Math.max(0, chunkOverhead + lineLength - allowed);
-        if (chunkOverhead > CHUNK_OVERHEAD) {
-            throw malformed("the chunks have more extensions than data");
-        }
-        remaining = size;
-        state = size == 0 ? State.TRAILERS : State.CHUNK_DATA;
-    }
-
-    /**
-     * A request that moves its framing or its host into the trailers is an attack; anything else
-     * that does not belong there is left out.
-     */
-    private FieldLines trailers(FieldLines all) throws Http1Exception {
-        int kept = 0;
-        String[] lines = all.namesAndValues();
-        for (int i = 0; i < lines.length; i += 2) {
-            String name = lines[i];
-            if (requests
-                    && (name.equals("content-length")
-                            || name.equals("transfer-encoding")
-                            || name.equals("host"))) {
-                throw malformed("the trailers of a request have the field " + name);
-            }
-            if (!NOT_IN_TRAILERS.contains(name)) {
-                lines[kept++] = name;
-                lines[kept++] = lines[i + 1];
-            }
-        }
-        return kept == lines.length ? all : FieldLines.of(Arrays.copyOf(lines, kept));
+        return true;
     }
 
     /**
      * Always false: decoding stops here. The state is set before the sink hears of it, which may
      * expect the next response at once.
      */
-    private boolean endOfMessage(FieldLines trailers, Sink sink) {
+    private boolean endOfMessage(Headers trailers, Sink sink) {
         headBytes = 0;
         remaining = 0;
         lines.release();

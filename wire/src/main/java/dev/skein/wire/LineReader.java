@@ -50,6 +50,17 @@ final class LineReader {
         return end - start;
     }
 
+    /**
+     * Takes the CR off a whole line's end: a bare LF, or a bare CR elsewhere, is how one reader
+     * sees a line where another sees none (RFC 9112, 2.2).
+     */
+    void requireCr(Http1Exception.Kind otherwise) throws Http1Exception {
+        if (start == end || bytes[end - 1] != Octets.CR) {
+            throw Http1Exception.of(otherwise, "a line ends in LF without CR before it");
+        }
+        end--;
+    }
+
     /** Whether a part of a line has come and the rest has not. */
     boolean isTorn() {
         return kept > 0;

@@ -2,6 +2,7 @@ package dev.skein.wire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.skein.http.Headers;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -392,7 +393,7 @@ class Http1ConformanceTest {
         return end ? decoding.end() : decoding;
     }
 
-    private static String fields(FieldLines lines) {
+    private static String fields(Headers lines) {
         StringBuilder fields = new StringBuilder();
         for (int i = 0; i < lines.size(); i++) {
             fields.append(lines.name(i)).append('=').append(lines.value(i)).append('\n');

@@ -15,6 +15,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.skein.http.Headers;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
@@ -41,7 +42,7 @@ class Http1DecoderTest {
                 public void onBody(ByteBuffer bytes) {}
 
                 @Override
-                public void onEnd(FieldLines trailers) {}
+                public void onEnd(Headers trailers) {}
             };
 
     @Test
@@ -59,7 +60,7 @@ class Http1DecoderTest {
         assertEquals(1, head.minorVersion());
         assertEquals(
                 List.of("content-type", "text/plain", "x-odd", "a  b", "content-length", "5"),
-                List.of(head.fields().namesAndValues()));
+                Decoding.flat(head.fields()));
         assertEquals(Framing.LENGTH, head.framing());
         assertEquals(5, head.contentLength());
         assertEquals("hello", decoding.message().body());
@@ -74,10 +75,12 @@ class Http1DecoderTest {
         Decoding decoding =
                 Decoding.ofRequests()
                         .feed(
-                                "POST /a?b HTTP/1.1\r\n"
-                                        + "Host: x\r\n"
-                                        + "Content-Length: 2\r\n\r\n"
-                                        + "hiGET / HTTP/1.1\r\n\r\n");
+                                crlf(
+                                        "POST /a?b HTTP/1.1",
+                                        "Content-Length: 2",
+                                        "",
+                                        "hiGET / HTTP/1.1",
+                                        ""));
         assertEquals(2, decoding.completed());
         assertEquals("POST", decoding.message().head.method());
         assertEquals("/a?b", decoding.message().head.target());
@@ -411,16 +414,19 @@ class Http1DecoderTest {
                                 + "ETag: t\r\n\r\n");
         assertEquals(
                 List.of("x-sum", "1", "etag", "t"),
-                List.of(decoding.message().trailers.namesAndValues()));
+                Decoding.flat(decoding.message().trailers));
         assertFails(BAD_FIELD, get(OK + "Transfer-Encoding: chunked\r\n\r\n0\r\n folded\r\n\r\n"));
         assertFails(
                 BAD_FIELD,
                 Decoding.ofRequests()
                         .feed(
-                                "POST / HTTP/1.1\r\n"
-                                        + "Transfer-Encoding: chunked\r\n\r\n"
-                                        + "0\r\n"
-                                        + "Host: evil\r\n\r\n"));
+                                crlf(
+                                        "POST / HTTP/1.1",
+                                        "Transfer-Encoding: chunked",
+                                        "",
+                                        "0",
+                                        "Host: evil",
+                                        "")));
     }
 
     @Test
@@ -432,10 +438,14 @@ class Http1DecoderTest {
         decoder.decode(
                 ByteBuffer.wrap(
                         Decoding.latin1(
-                                "HTTP/1.1 100 Continue\r\n\r\n"
-                                        + "HTTP/1.1 103 Hints\r\n"
-                                        + "Link: x\r\n\r\n"
-                                        + "HTTP/1.1 204 x\r\n\r\n")),
+                                crlf(
+                                        "HTTP/1.1 100 Continue",
+                                        "",
+                                        "HTTP/1.1 103 Hints",
+                                        "Link: x",
+                                        "",
+                                        "HTTP/1.1 204 x",
+                                        ""))),
                 new Http1Decoder.Sink() {
                     @Override
                     public void onHead(Http1Head head) {
@@ -453,7 +463,7 @@ class Http1DecoderTest {
                     }
 
                     @Override
-                    public void onEnd(FieldLines trailers) {
+                    public void onEnd(Headers trailers) {
                         decoder.expect("GET"); // a pool may give the connection away at once
                     }
                 });
@@ -691,9 +701,12 @@ class Http1DecoderTest {
         Decoding decoding =
                 Decoding.ofRequests()
                         .feed(
-                                "CONNECT h:1 HTTP/1.1\r\n"
-                                        + "Content-Length: 9\r\n\r\n"
-                                        + "GET / HTTP/1.1\r\n\r\n");
+                                crlf(
+                                        "CONNECT h:1 HTTP/1.1",
+                                        "Content-Length: 9",
+                                        "",
+                                        "GET / HTTP/1.1",
+                                        ""));
         assertEquals(1, decoding.messages.size());
         assertEquals(18, decoding.leftOver);
         assertTrue(decoding.decoder.switched());
@@ -729,12 +742,16 @@ class Http1DecoderTest {
 
     @Test
     void commonNamesAreShared() {
-        FieldLines fields =
+        Headers fields =
                 get(OK + "Content-Length: 0\r\nX-Mine: 1\r\n\r\n").message().head.fields();
-        FieldLines again =
+        Headers again =
                 get(OK + "content-LENGTH: 0\r\nx-mine: 1\r\n\r\n").message().head.fields();
         assertSame(fields.name(0), again.name(0));
         assertEquals(fields.name(1), again.name(1));
+    }
+
+    private static String crlf(String... lines) {
+        return String.join("\r\n", lines) + "\r\n";
     }
 
     private static Decoding get(String input) {

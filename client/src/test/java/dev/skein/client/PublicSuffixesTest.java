@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.skein.http.Conformance;
+import dev.skein.conformance.Conformance;
 import dev.skein.http.Origin;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

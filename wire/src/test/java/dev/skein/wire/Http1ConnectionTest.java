@@ -42,9 +42,7 @@ class Http1ConnectionTest {
     void aTornResponseIsTheSame() {
         RecordedExchange exchange = new RecordedExchange("GET", 0, null);
         connection.start(exchange);
-        for (char c : OK.toCharArray()) {
-            receive(String.valueOf(c));
-        }
+        OK.chars().forEach(c -> receive(Character.toString(c)));
         assertEquals(List.of("sent", "200 2", "body h", "body i", "end"), exchange.events);
     }
 

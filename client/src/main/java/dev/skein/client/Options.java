@@ -27,7 +27,7 @@ public final class Options implements Cloneable {
     // Written before changed() publishes the object, never after.
     private Limits limits = Limits.defaults();
     private Timeouts timeouts = Timeouts.defaults();
-    private Retries retries = Retries.standard();
+    private Retries retries = Retries.none();
     private Replay replay = Replay.ON;
     private Redirects redirects = Redirects.standard();
     private Auth auth = Auth.none();

@@ -63,7 +63,8 @@ public final class Options implements Cloneable {
     }
 
     /**
-     * {@link Retries#standard()} unless said otherwise; {@link Retries#none()} switches them off.
+     * None unless said otherwise: by itself a request is sent again only where the server provably
+     * did not act on it (see {@link Replay}).
      */
     public Options withRetries(Retries retries) {
         return changed(o -> o.retries = retries);

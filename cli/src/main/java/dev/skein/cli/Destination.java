@@ -41,7 +41,8 @@ sealed interface Destination {
     }
 
     /** Each into a file of its own. */
-    record IntoFiles(IdentityHashMap<Request, Path> files, boolean withHead) implements Destination {
+    record IntoFiles(IdentityHashMap<Request, Path> files, boolean withHead)
+            implements Destination {
         /**
          * One request into {@code path}; several, or if that is a folder, into files in it that are
          * named after their URLs.

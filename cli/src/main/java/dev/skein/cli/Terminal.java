@@ -56,7 +56,9 @@ record Terminal(InputStream in, PrintStream out, PrintStream err, boolean live) 
      * Standard error may be a screen while input and output are pipes, which the JDK's Console does
      * not tell; where there is no /proc, it must do.
      */
-    @SuppressWarnings("SystemConsoleNull") // it does return null where it is set to java.base and there is no terminal
+    @SuppressWarnings(
+            "SystemConsoleNull") // it does return null where it is set to java.base and there is no
+    // terminal
     private static boolean isScreen() {
         if ("dumb".equals(System.getenv("TERM"))) {
             return false;

@@ -72,8 +72,12 @@ final class TryCommand implements Callable<Integer> {
                 Options.defaults().withLimits(Limits.perOrigin(pages).total(Math.max(pages, 64)));
         try (LoopbackOrigin origin = LoopbackOrigin.start(delay);
                 Client client = Client.create(options)) {
-            say("A server on this machine has " + Figures.count(pages) + " pages, and takes "
-                    + Figures.duration(delay) + " for each.");
+            say(
+                    "A server on this machine has "
+                            + Figures.count(pages)
+                            + " pages, and takes "
+                            + Figures.duration(delay)
+                            + " for each.");
             Round first = oneAfterAnother(client, origin);
             tell(first, "one after another");
             Round second = allAtOnce(client, origin);
@@ -144,7 +148,8 @@ final class TryCommand implements Callable<Integer> {
 
     private void tell(Round round, String how) {
         if (round.pages > 0) {
-            String failed = round.failed() == 0 ? "" : "  " + Figures.count(round.failed()) + " failed";
+            String failed =
+                    round.failed() == 0 ? "" : "  " + Figures.count(round.failed()) + " failed";
             say(
                     "  %-18s %6s pages in %8s  %8s pages/s%s"
                             .formatted(
@@ -161,10 +166,18 @@ final class TryCommand implements Callable<Integer> {
             terminal.out().println(json(first, second));
         } else if (sequential > 0) {
             double estimate = first.seconds() / sequential * pages;
-            say("One after another, " + Figures.count(pages) + " pages would take "
-                    + Figures.duration(Duration.ofNanos((long) (estimate * 1e9))) + ";");
-            say("together they took " + Figures.duration(second.took) + ": "
-                    + Figures.rate(estimate / second.seconds()) + " times faster.");
+            say(
+                    "One after another, "
+                            + Figures.count(pages)
+                            + " pages would take "
+                            + Figures.duration(Duration.ofNanos((long) (estimate * 1e9)))
+                            + ";");
+            say(
+                    "together they took "
+                            + Figures.duration(second.took)
+                            + ": "
+                            + Figures.rate(estimate / second.seconds())
+                            + " times faster.");
         }
     }
 

@@ -22,14 +22,15 @@ final class HostGatesTest {
         AtomicInteger done = new AtomicInteger();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 500; i++) {
-                var _ = threads.submit(() -> {
-                    try (HostGates.Turn _ = gates.enter(A)) {
-                        most.accumulateAndGet(inside.incrementAndGet(), Math::max);
-                        Thread.sleep(0, 1000);
-                        inside.decrementAndGet();
-                        return done.incrementAndGet();
-                    }
-                });
+                var _ =
+                        threads.submit(() -> {
+                            try (HostGates.Turn _ = gates.enter(A)) {
+                                most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                                Thread.sleep(0, 1000);
+                                inside.decrementAndGet();
+                                return done.incrementAndGet();
+                            }
+                        });
             }
         }
         assertEquals(500, done.get());

@@ -36,57 +36,13 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The scenarios that this library exists for, each over real sockets. */
 class AcceptanceTest {
-    private final ScriptedServer server = ScriptedServer.start();
-    private final List<AutoCloseable> open = new ArrayList<>(List.of(server));
-
-    @AfterEach
-    void close() throws Exception {
-        for (AutoCloseable resource : open.reversed()) {
-            resource.close();
-        }
-        assertEquals(List.of(), server.faults(), "what the server saw was correct HTTP");
-    }
-
-    private Client client(Options options) {
-        return opened(Client.create(options));
-    }
-
-    private Client client() {
-        return client(Options.defaults());
-    }
-
-    private <T extends AutoCloseable> T opened(T resource) {
-        open.add(resource);
-        return resource;
-    }
-
-    private List<String> urls(String prefix, int count) {
-        return IntStream.range(0, count).mapToObj(i -> server.url(prefix + i)).toList();
-    }
-
-    private void openWhenInFlight(int requests, Gate gate) {
-        Thread.startVirtualThread(() -> {
-            try {
-                server.awaitInFlight(requests);
-                gate.open();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
-    }
-
-    private static Response response(Outcome outcome) {
-        return assertInstanceOf(Success.class, outcome, outcome::toString).response();
-    }
-
-    private static HttpException cause(Outcome outcome) {
-        return assertInstanceOf(Failure.class, outcome, outcome::toString).cause();
-    }
+    @RegisterExtension final Scene scene = new Scene();
+    private final ScriptedServer server = scene.server;
 
     @Test
     void order() throws Exception {
@@ -98,14 +54,14 @@ class AcceptanceTest {
             server.on("/page/" + i, Answer.ok("page " + i).after(gates.get(i)).then(next));
         }
         List<String> expected = IntStream.range(0, count).mapToObj(i -> "page " + i).toList();
-        List<String> urls = urls("/page/", count);
+        List<String> urls = scene.urls("/page/", count);
 
-        List<Outcome> gathered = client().gather(urls);
+        List<Outcome> gathered = scene.client().gather(urls);
         assertEquals(urls, gathered.stream().map(Outcome::url).toList());
-        assertEquals(expected, gathered.stream().map(outcome -> response(outcome).text()).toList());
+        assertEquals(expected, gathered.stream().map(outcome -> Scene.response(outcome).text()).toList());
 
-        try (Results<Outcome> results = client().ordered(urls)) {
-            assertEquals(expected, results.stream().map(outcome -> response(outcome).text()).toList());
+        try (Results<Outcome> results = scene.client().ordered(urls)) {
+            assertEquals(expected, results.stream().map(outcome -> Scene.response(outcome).text()).toList());
         }
     }
 
@@ -121,7 +77,7 @@ class AcceptanceTest {
         server.on("/loop", Answer.redirect("/loop"));
         server.on("/large", Answer.bytes(5L << 30));
         Map<Object, Class<? extends HttpException>> bad = new LinkedHashMap<>();
-        bad.put("http://127.0.0.1:" + closedPort() + "/", HttpException.Connect.class);
+        bad.put("http://127.0.0.1:" + Scene.closedPort() + "/", HttpException.Connect.class);
         bad.put("http://unknown.test/", HttpException.Dns.class);
         bad.put(server.url("/reset"), HttpException.ClosedEarly.class);
         bad.put(server.url("/cut"), HttpException.ClosedEarly.class);
@@ -132,30 +88,25 @@ class AcceptanceTest {
         bad.put(server.url("/large"), HttpException.TooLarge.class);
         bad.put("http://[not a url", HttpException.BadUrl.class);
         bad.put("ftp://127.0.0.1/", HttpException.BadUrl.class);
-        bad.put(opened(ScriptedServer.start()).url("/").replace("http:", "https:"), HttpException.Tls.class);
+        Script noTls = Script.begin().send("HTTP/1.1 400 Bad Request\r\n\r\n").never();
+        bad.put(scene.opened(ScriptedServer.start(noTls)).url("/").replace("http:", "https:"), HttpException.Tls.class);
         List<Object> inputs = new ArrayList<>(List.of(server.url("/missing")));
         bad.keySet().forEach(input -> inputs.addAll(List.of(server.url("/good/" + inputs.size()), input)));
-        Options options = Options.defaults().withRetries(Retries.none()).withDns(host -> {
+        Options options = Scene.ONE_TRY.withDns(host -> {
             throw new UnknownHostException(host);
         });
 
-        List<Outcome> outcomes = client(options).gather(inputs);
+        List<Outcome> outcomes = scene.client(options).gather(inputs);
 
         assertEquals(inputs.size(), outcomes.size());
-        assertEquals(404, response(outcomes.getFirst()).status());
+        assertEquals(404, Scene.response(outcomes.getFirst()).status());
         for (int i = 1; i < inputs.size(); i++) {
             Class<? extends HttpException> kind = bad.get(inputs.get(i));
             if (kind == null) {
-                assertEquals("/good/" + i, response(outcomes.get(i)).text());
+                assertEquals("/good/" + i, Scene.response(outcomes.get(i)).text());
             } else {
-                assertInstanceOf(kind, cause(outcomes.get(i)), String.valueOf(inputs.get(i)));
+                assertInstanceOf(kind, Scene.cause(outcomes.get(i)), String.valueOf(inputs.get(i)));
             }
-        }
-    }
-
-    private static int closedPort() {
-        try (ScriptedServer gone = ScriptedServer.start()) {
-            return gone.port();
         }
     }
 
@@ -168,11 +119,11 @@ class AcceptanceTest {
         List<String> urls = IntStream.range(0, 100)
                 .mapToObj(i -> server.url((i % 10 == 3 ? "/moved/" : i % 20 == 7 ? "/busy/" : "/page/") + i))
                 .toList();
-        openWhenInFlight(3, three); // never, should fewer run than may
+        scene.openWhenInFlight(3, three); // never, should fewer run than may
 
-        List<Outcome> outcomes = client().bulk(urls).concurrency(3).gather();
+        List<Outcome> outcomes = scene.client(Options.defaults()).bulk(urls).concurrency(3).gather();
 
-        outcomes.forEach(outcome -> assertEquals(200, response(outcome).status()));
+        outcomes.forEach(outcome -> assertEquals(200, Scene.response(outcome).status()));
         assertEquals(3, server.peak());
         assertEquals(115, server.requestCount(), "10 redirects and 5 retries among them");
     }
@@ -190,13 +141,13 @@ class AcceptanceTest {
     void anEndlessSource() throws Exception {
         server.on("/*", request -> Answer.ok(request.path()));
         AtomicInteger pulled = new AtomicInteger();
-        Client client = client();
+        Client client = scene.client();
         Stream<String> endless = Stream.generate(() -> server.url("/" + pulled.getAndIncrement()));
         int concurrency = 10;
         int seen = 0;
         try (Results<Outcome> results = client.bulk(endless).concurrency(concurrency).asCompleted()) {
             for (Outcome outcome : results) {
-                assertEquals(200, response(outcome).status());
+                assertEquals(200, Scene.response(outcome).status());
                 seen++;
                 // At work or done and waiting: twice the concurrency; pulled and waiting: as much again, and one in the feeder's hand.
                 assertTrue(pulled.get() <= seen + 3 * concurrency + 1, () -> pulled + " pulled");
@@ -214,13 +165,13 @@ class AcceptanceTest {
     void cancelAfterK() throws Exception {
         server.on("/quick/*", request -> Answer.ok(request.path()));
         server.on("/never/*", Answer.never());
-        Client client = client();
-        List<String> urls = new ArrayList<>(urls("/quick/", 10));
-        urls.addAll(urls("/never/", 1000));
+        Client client = scene.client();
+        List<String> urls = new ArrayList<>(scene.urls("/quick/", 10));
+        urls.addAll(scene.urls("/never/", 1000));
         int seen = 0;
         try (Results<Outcome> results = client.bulk(urls).concurrency(20).asCompleted()) {
             for (Outcome outcome : results) {
-                assertTrue(response(outcome).text().startsWith("/quick/"));
+                assertTrue(Scene.response(outcome).text().startsWith("/quick/"));
                 if (++seen == 10) {
                     break;
                 }
@@ -237,18 +188,18 @@ class AcceptanceTest {
     void aBatchsDeadlineKeepsWhatIsDoneAndAbortsTheRest() throws Exception {
         server.on("/quick/*", request -> Answer.ok(request.path()));
         server.on("/never/*", Answer.never());
-        Client client = client();
+        Client client = scene.client();
         client.get(server.url("/quick/warm"));
-        List<String> urls = new ArrayList<>(urls("/quick/", 10));
-        urls.addAll(urls("/never/", 30));
+        List<String> urls = new ArrayList<>(scene.urls("/quick/", 10));
+        urls.addAll(scene.urls("/never/", 30));
 
         List<Outcome> outcomes = client.bulk(urls).concurrency(20).deadline(Duration.ofMillis(1500)).gather();
 
         assertEquals(0, PoolLine.of(client).leases(), "the work has stopped");
         assertEquals(urls, outcomes.stream().map(Outcome::url).toList());
-        outcomes.subList(0, 10).forEach(outcome -> assertEquals(200, response(outcome).status()));
+        outcomes.subList(0, 10).forEach(outcome -> assertEquals(200, Scene.response(outcome).status()));
         for (Outcome outcome : outcomes.subList(10, 40)) {
-            HttpException late = assertInstanceOf(HttpException.Timeout.class, cause(outcome));
+            HttpException late = assertInstanceOf(HttpException.Timeout.class, Scene.cause(outcome));
             assertTrue(late.getMessage().contains("the deadline of the batch, 1500 ms"), late.getMessage());
         }
         assertEquals(20, outcomes.stream().filter(o -> o instanceof Failure f && f.cause().delivery() == Delivery.MAYBE_PROCESSED).count());
@@ -262,11 +213,11 @@ class AcceptanceTest {
         Gate all = new Gate();
         server.on("/never/*", Answer.never());
         server.on("/bad", Answer.script(Script.begin().await(all).reset()));
-        Client client = client(Options.defaults().withRetries(Retries.none()));
-        List<String> urls = new ArrayList<>(urls("/never/", 19));
+        Client client = scene.client();
+        List<String> urls = new ArrayList<>(scene.urls("/never/", 19));
         urls.add(server.url("/bad"));
-        urls.addAll(urls("/never/", 500));
-        openWhenInFlight(20, all);
+        urls.addAll(scene.urls("/never/", 500));
+        scene.openWhenInFlight(20, all);
 
         HttpException failure =
                 assertThrows(HttpException.class, () -> client.bulk(urls).concurrency(20).failFast().gather());
@@ -281,13 +232,13 @@ class AcceptanceTest {
     @Test
     void manyPagesOverFewConnections() throws Exception {
         Gate eight = new Gate();
-        openWhenInFlight(8, eight);
+        scene.openWhenInFlight(8, eight);
         server.on("/page/*", request -> Answer.ok(request.path()).after(eight));
-        Client client = client(Options.defaults().withLimits(Limits.perOrigin(8)));
+        Client client = scene.client(Scene.ONE_TRY.withLimits(Limits.perOrigin(8)));
 
-        List<Outcome> outcomes = client.gather(urls("/page/", 150));
+        List<Outcome> outcomes = client.gather(scene.urls("/page/", 150));
 
-        outcomes.forEach(outcome -> assertEquals(200, response(outcome).status()));
+        outcomes.forEach(outcome -> assertEquals(200, Scene.response(outcome).status()));
         assertEquals(150, server.requestCount());
         assertEquals(8, server.peak(), "side by side");
         assertEquals(8, server.connections(), "each of them used again and again");
@@ -296,14 +247,14 @@ class AcceptanceTest {
 
     @Test
     void anApiKeyNeverReachesAnotherOrigin() throws Exception {
-        ScriptedServer other = opened(ScriptedServer.start());
+        ScriptedServer other = scene.opened(ScriptedServer.start());
         String own = "http://own.test:" + server.port();
         String foreign = "http://other.test:" + other.port();
         server.on("/start", Answer.redirect(307, foreign + "/hop").header("Set-Cookie", "session=secret"));
         other.on("/hop", Answer.redirect(307, own + "/back"));
         server.on("/back", Answer.redirect(307, foreign + "/end"));
         other.on("/end", Answer.ok("end"));
-        Client client = client(Options.defaults()
+        Client client = scene.client(Scene.ONE_TRY
                 .withDns(host -> List.of(InetAddress.getLoopbackAddress()))
                 .withHeader("X-Client-Key", "secret")
                 .withAuth(Auth.bearer("secret")));
@@ -333,10 +284,10 @@ class AcceptanceTest {
 
     @Test
     void credentialsInAnUrlStayAtItsOrigin() throws Exception {
-        ScriptedServer other = opened(ScriptedServer.start());
+        ScriptedServer other = scene.opened(ScriptedServer.start());
         other.on("/end", Answer.ok("end"));
         server.on("/start", Answer.redirect(other.url("/end")));
-        client().get(server.url("/start").replace("://", "://user:secret@"));
+        scene.client().get(server.url("/start").replace("://", "://user:secret@"));
         assertEquals("Basic dXNlcjpzZWNyZXQ=", server.requests().getFirst().header("authorization"));
         assertNull(other.requests().getFirst().header("authorization"));
     }
@@ -348,8 +299,8 @@ class AcceptanceTest {
         for (int i = 0; i < count; i++) {
             server.on("/" + i, Answer.ok("" + i).after(gates.get(i)));
         }
-        Client client = client();
-        List<CompletableFuture<Response>> futures = urls("/", count).stream().map(url -> client.sendAsync(Request.get(url))).toList();
+        Client client = scene.client();
+        List<CompletableFuture<Response>> futures = scene.urls("/", count).stream().map(url -> client.sendAsync(Request.get(url))).toList();
         assertTrue(futures.stream().noneMatch(CompletableFuture::isDone), "nothing was answered, and yet all were sent off");
 
         int ticks = 0;
@@ -372,9 +323,9 @@ class AcceptanceTest {
         queue.add(server.url("/0"));
         Stream<String> work = Stream.generate(() -> take(queue)).takeWhile(url -> !url.equals(end));
         List<String> seen = new ArrayList<>();
-        try (Results<Outcome> results = client().bulk(work).concurrency(4).asCompleted()) {
+        try (Results<Outcome> results = scene.client().bulk(work).concurrency(4).asCompleted()) {
             for (Outcome outcome : results) { // each brings the next: results come while the queue is open
-                seen.add(response(outcome).text());
+                seen.add(Scene.response(outcome).text());
                 queue.add(seen.size() == 20 ? end : server.url("/" + seen.size()));
             }
         }
@@ -397,7 +348,7 @@ class AcceptanceTest {
         int workers = 5;
         BlockingQueue<String> queue = new LinkedBlockingQueue<>(10);
         Set<String> seen = ConcurrentHashMap.newKeySet();
-        Client client = client();
+        Client client = scene.client();
         List<Thread> threads = Stream.generate(() -> Thread.startVirtualThread(() -> {
                     try {
                         for (String url = queue.take(); !url.equals(end); url = queue.take()) {
@@ -409,7 +360,7 @@ class AcceptanceTest {
                 }))
                 .limit(workers)
                 .toList();
-        for (String url : urls("/", 200)) {
+        for (String url : scene.urls("/", 200)) {
             queue.put(url);
         }
         for (int i = 0; i < workers; i++) {
@@ -425,7 +376,7 @@ class AcceptanceTest {
     @Test
     void aServersRestartIsNotSeenByASafeMethod() throws Exception {
         server.on("/", Answer.ok("here"));
-        Client client = client();
+        Client client = scene.client(Options.defaults());
         for (int i = 0; i < 5; i++) {
             assertEquals("here", client.get(server.url("/")).text());
             server.restart();
@@ -440,7 +391,7 @@ class AcceptanceTest {
         server.onConnection(
                 Script.begin().readRequest().answer(Answer.ok("first")).readRequest().close(),
                 Script.begin().serve());
-        Client client = client(Options.defaults().withRetries(Retries.none()));
+        Client client = scene.client();
         assertEquals("first", client.get(server.url("/")).text());
         Response second = client.get(server.url("/"));
         assertEquals("here", second.text());
@@ -453,7 +404,7 @@ class AcceptanceTest {
         server.onConnection(
                 Script.begin().readRequest().answer(Answer.ok("first")).readRequest().close(),
                 Script.begin().serve());
-        Client client = client();
+        Client client = scene.client(Options.defaults());
         client.get(server.url("/"));
         HttpException lost = assertThrows(
                 HttpException.ClosedEarly.class, () -> client.post(server.url("/order"), Body.text("one goose")));

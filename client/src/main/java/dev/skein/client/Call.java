@@ -529,7 +529,10 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
             case BACKOFF -> attempt();
             case QUEUE -> checkQueue();
             case FIRST_BYTE ->
-                    timeOut("no response within", policies.timeouts().firstByte(), "Timeouts.firstByte");
+                    timeOut(
+                            "no response within",
+                            policies.timeouts().firstByte(),
+                            "Timeouts.firstByte");
             case SEND, BODY -> checkGap(now);
             case PREPARE, DNS, CONNECT, TLS -> arm();
         }
@@ -561,7 +564,10 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
         }
     }
 
-    /** It is not the peer that is slow, but who reads the response's body here, or writes the request's. */
+    /**
+     * It is not the peer that is slow, but who reads the response's body here, or writes the
+     * request's.
+     */
     private boolean stalledByUs() {
         boolean reader = incoming instanceof BodyStream stream && stream.full();
         boolean source = upload != null && lease != null && lease.open().pending() == 0;
@@ -569,7 +575,13 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
     }
 
     private void timeOut(String what, Duration patience, String setting) {
-        String text = what + " " + patience.toMillis() + " ms: raise " + setting + " if it may take longer";
+        String text =
+                what
+                        + " "
+                        + patience.toMillis()
+                        + " ms: raise "
+                        + setting
+                        + " if it may take longer";
         fail(new HttpException.Timeout(text, where(), null));
     }
 

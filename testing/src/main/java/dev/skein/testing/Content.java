@@ -94,7 +94,8 @@ sealed interface Content {
                 byte[] framed = chunk(bytes, bytes.length);
                 while (true) {
                     torn(connection, framed, framed.length, tear);
-                    Thread.yield(); // a client as fast as this would leave the other connections no carrier
+                    Thread.yield(); // a client as fast as this would leave the other connections
+                    // no carrier
                 }
             }
             case UntilClose(byte[] bytes) ->

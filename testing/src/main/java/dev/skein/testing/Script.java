@@ -137,7 +137,8 @@ public final class Script {
         return then(connection -> {
             while (true) {
                 connection.write(sent);
-                Thread.yield(); // a client as fast as this would leave the other connections no carrier
+                Thread.yield(); // a client as fast as this would leave the other connections no
+                // carrier
             }
         });
     }

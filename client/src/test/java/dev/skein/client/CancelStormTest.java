@@ -101,7 +101,7 @@ class CancelStormTest {
                                 instanceof UnixOperatingSystemMXBean unix
                         ? unix.getMaxFileDescriptorCount() - unix.getOpenFileDescriptorCount()
                         : 4096;
-        return (int) Math.clamp(files / 6, 16, 1024);
+        return Math.clamp(files / 6, 16, 1024);
     }
 
     /** A call on its way, and how to give it up. */

@@ -71,6 +71,7 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
     private @Nullable Step afterBody; // a body that nobody wants is read first
     private long phaseEnd = Long.MAX_VALUE;
     private long moved; // when a byte of a body last did
+    private long unsent; // what the connection had not sent yet when that was last looked at
     private Delivery delivery = Delivery.NOT_SENT; // the most that may have become of the request at hand, in any attempt
     private long skipped;
     private boolean fresh; // the next connection is not one that idled
@@ -171,6 +172,7 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
             delivery = Delivery.MAYBE_PROCESSED;
         }
         connection.start(this);
+        unsent = connection.pending();
         if (lease == member && request.body().inMemory() == null && request.body().length() != 0) {
             upload = Upload.start(this, request.body());
         }
@@ -437,9 +439,10 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
             attempt();
         } else {
             timer.cancel();
-            pool.leave(this);
+            Pool before = pool;
             pool = other;
-            engine.execute(other, this);
+            engine.execute(other, this); // before it leaves here: a client that is being closed waits for it somewhere
+            before.leave(this);
         }
     }
 
@@ -474,14 +477,24 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
         }
         switch (phase) {
             case BACKOFF -> attempt();
-            case QUEUE -> timeOut(policies.timeouts().queue(), "Timeouts.queue or Limits.perOrigin", "a free connection");
+            case QUEUE -> checkQueue();
             case FIRST_BYTE -> timeOut(policies.timeouts().firstByte(), "Timeouts.firstByte", "the response");
             case SEND, BODY -> checkGap(now);
             case PREPARE, DNS, CONNECT, TLS -> arm();
         }
     }
 
+    /** Whose own connection is being opened waits no longer in a queue: the connect timeout bounds that. */
+    private void checkQueue() {
+        if (opening() != null) {
+            limit(policies.timeouts().queue());
+        } else {
+            timeOut(policies.timeouts().queue(), "Timeouts.queue or Limits.perOrigin", "a free connection");
+        }
+    }
+
     private void checkGap(long now) {
+        noticeSending(now);
         Duration gap = policies.timeouts().bodyGap();
         Deadline next = Deadline.after(stalledByReader() ? now : moved, gap);
         if (!next.passed(now)) {
@@ -494,6 +507,15 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
         }
     }
 
+    /** A body in memory leaves without a word: that it does shows in what is left. */
+    private void noticeSending(long now) {
+        long left = lease == null ? unsent : lease.open().pending();
+        if (left != unsent) {
+            unsent = left;
+            moved = now;
+        }
+    }
+
     private boolean stalledByReader() {
         return incoming instanceof BodyStream stream && stream.full();
     }
@@ -501,7 +523,12 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
     private void timeOut(Duration patience, String setting, String what) {
         String text = "timed out after " + patience.toMillis() + " ms waiting for " + what + ": raise " + setting
                 + " if the server needs longer";
-        failBody(new HttpException.Timeout(text, where(), null));
+        HttpException late = new HttpException.Timeout(text, where(), null);
+        if (settled) {
+            failBody(late);
+        } else {
+            actOnFailure(null, late);
+        }
     }
 
     // The end.

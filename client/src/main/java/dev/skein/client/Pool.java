@@ -21,7 +21,7 @@ final class Pool implements Budget.Holder {
     private final Http1Limits http1Limits;
     private final PoolState state;
     private final Http1Encoder encoder = new Http1Encoder();
-    private final Timer expiry = new Timer(this::expire);
+    private final Timer expiry = new Timer(this::act);
     private final Set<PooledConnection> dialing = new HashSet<>();
     private final Set<Call> calls = new HashSet<>();
     private boolean acting;
@@ -141,16 +141,21 @@ final class Pool implements Budget.Holder {
         }
         acting = true;
         try {
-            for (PoolState.Action action = state.next(); action != null; action = state.next()) {
-                perform(action);
+            performAll();
+            if (!expiry.armed()) {
+                expire();
+                performAll();
             }
         } finally {
             acting = false;
         }
-        if (!expiry.armed()) {
-            expire();
-        }
         checkEmpty();
+    }
+
+    private void performAll() {
+        for (PoolState.Action action = state.next(); action != null; action = state.next()) {
+            perform(action);
+        }
     }
 
     private void perform(PoolState.Action action) {

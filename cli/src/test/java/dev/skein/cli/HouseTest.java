@@ -73,7 +73,7 @@ final class HouseTest {
                             Law.in("http"),
                             "\\bjava\\.net\\.(?:\\w*Socket|http|HttpURLConnection)\\b"
                                 + "|\\bjava\\.nio\\.channels\\.(?:\\w*Socket\\w*|Select\\w+|Datagram\\w+|Asynchronous\\w+)\\b"
-                                + "|\\bThread\\b|\\bExecutors?\\b|\\bExecutorService\\b",
+                                + "|\\bThread\\b(?!\\.currentThread\\(\\)\\.getContextClassLoader)|\\bExecutors?\\b|\\bExecutorService\\b",
                             "import java.nio.channels.SocketChannel;"),
                     Law.of(
                             "The core knows the JDK and JSpecify's annotations, nothing else.",

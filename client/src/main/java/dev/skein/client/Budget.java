@@ -33,7 +33,7 @@ final class Budget {
     }
 
     /** Counts {@code holder} among those that share. */
-    void join(Holder holder) {
+    void admit(Holder holder) {
         all.add(holder);
     }
 

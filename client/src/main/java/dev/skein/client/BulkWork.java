@@ -43,12 +43,12 @@ final class BulkWork implements Batch.Work<Object, Outcome> {
     private final class Item implements Batch.Running, Call.Caller {
         private final Batch.Slot<Object, Outcome> slot;
         private final Request request;
-        private volatile Exchanger.@org.jspecify.annotations.Nullable Handle handle;
+        private volatile Faces.@org.jspecify.annotations.Nullable Handle handle;
 
         Item(Batch.Slot<Object, Outcome> slot) {
             this.slot = slot;
             this.request = Bulk.request(slot.input);
-            this.handle = Exchanger.start(engine, request, Call.Mode.WHOLE, this);
+            this.handle = Faces.start(engine, request, Call.Mode.WHOLE, this);
         }
 
         @Override
@@ -63,7 +63,7 @@ final class BulkWork implements Batch.Work<Object, Outcome> {
 
         @Override
         public void cancel(Batch.Stop stop) {
-            Exchanger.Handle running = handle;
+            Faces.Handle running = handle;
             if (running != null) {
                 running.cancel(where -> stopped(stop, where));
             }

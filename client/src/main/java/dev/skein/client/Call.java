@@ -75,6 +75,7 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
     private @Nullable Step afterBody; // a body that nobody wants is read first
     private long phaseEnd = Long.MAX_VALUE;
     private long moved; // when a byte of a body last did
+    private long unsent; // what the connection had not sent yet when that was last looked at
     private Delivery delivery = Delivery.NOT_SENT; // the most that any attempt may have achieved
     private long skipped;
     private boolean fresh; // the next connection is not one that idled
@@ -185,6 +186,7 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
             delivery = Delivery.MAYBE_PROCESSED;
         }
         connection.start(this);
+        unsent = connection.pending();
         if (lease == member && request.body().inMemory() == null && request.body().length() != 0) {
             upload = Upload.start(this, request.body());
         }
@@ -333,7 +335,7 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
                 body,
                 ending,
                 history,
-                sent.attempts + sent.replays);
+                attempts());
     }
 
     @Override
@@ -486,9 +488,10 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
             attempt();
         } else {
             timer.cancel();
-            pool.leave(this);
+            Pool before = pool;
             pool = other;
-            engine.execute(other, this);
+            engine.execute(other, this); // before it leaves here: a client that is being closed waits for it somewhere
+            before.leave(this);
         }
     }
 
@@ -551,6 +554,7 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
     }
 
     private void checkGap(long now) {
+        noticeSending(now);
         Duration gap = policies.timeouts().bodyGap();
         Deadline next = Deadline.after(stalledByUs() ? now : moved, gap);
         if (!next.passed(now)) {
@@ -561,6 +565,15 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
         } else {
             String what = phase == Phase.SEND ? "the server took" : "the server sent";
             timeOut(what + " nothing of the body for", gap, "Timeouts.bodyGap");
+        }
+    }
+
+    /** A body in memory leaves without a word: that it does shows in what is left. */
+    private void noticeSending(long now) {
+        long left = lease == null ? unsent : lease.open().pending();
+        if (left != unsent) {
+            unsent = left;
+            moved = now;
         }
     }
 
@@ -582,7 +595,12 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
                         + " ms: raise "
                         + setting
                         + " if it may take longer";
-        fail(new HttpException.Timeout(text, where(), null));
+        HttpException late = new HttpException.Timeout(text, where(), null);
+        if (settled) {
+            fail(late);
+        } else {
+            actOnFailure(null, late);
+        }
     }
 
     // The end.
@@ -637,7 +655,12 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
     }
 
     private HttpException.Where where() {
-        return new HttpException.Where(waitingFor(), origin.toString(), delivery, after());
+        return new HttpException.Where(
+                waitingFor(), origin.toString(), delivery, after(), attempts());
+    }
+
+    private int attempts() {
+        return sent.attempts + sent.replays;
     }
 
     private Duration after() {
@@ -667,7 +690,8 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
 
     /** Where a failure found by the reader of the body happened. From any thread. */
     HttpException.Where whereNow() {
-        return new HttpException.Where(Phase.BODY, origin.toString(), Delivery.ANSWERED, after());
+        return new HttpException.Where(
+                Phase.BODY, origin.toString(), Delivery.ANSWERED, after(), attempts());
     }
 
     /**

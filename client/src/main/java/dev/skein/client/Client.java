@@ -42,8 +42,8 @@ public final class Client implements Handler, AutoCloseable {
     private Client(Options options) {
         this.options = options;
         this.engine = new Engine(options);
-        this.whole = filtered(request -> Exchanger.block(engine, request, Call.Mode.WHOLE));
-        this.streamed = filtered(request -> Exchanger.block(engine, request, Call.Mode.STREAMED));
+        this.whole = filtered(request -> Faces.block(engine, request, Call.Mode.WHOLE));
+        this.streamed = filtered(request -> Faces.block(engine, request, Call.Mode.STREAMED));
     }
 
     private Handler filtered(Handler innermost) {
@@ -100,8 +100,8 @@ public final class Client implements Handler, AutoCloseable {
      */
     public CompletableFuture<Response> sendAsync(Request request) {
         return options.filters().isEmpty()
-                ? Exchanger.async(engine, request)
-                : Exchanger.onThread(whole, request);
+                ? Faces.async(engine, request)
+                : Faces.onThread(whole, request);
     }
 
     public Response get(String url) throws HttpException, InterruptedException {
@@ -213,9 +213,9 @@ public final class Client implements Handler, AutoCloseable {
         engine.close();
     }
 
-    /** The state of its connections in one line, a part for each loop. */
+    /** The state of its connections in one line: {@code Client[leases=3 idle=5 ...]}. */
     @Override
     public String toString() {
-        return "Client" + engine;
+        return "Client[" + engine + "]";
     }
 }

@@ -230,6 +230,10 @@ final class Engine {
 
     @Override
     public String toString() {
-        return pools.toString();
+        return pools.stream()
+                .map(Pool::counts)
+                .reduce(PoolState.Counts::plus)
+                .map(Object::toString)
+                .orElseThrow();
     }
 }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How a {@link Client} behaves. Immutable: {@code
- * Options.defaults().withTimeouts(Timeouts.total(ofSeconds(5)))}. What a request brings itself
+ * Options.defaults().withRetries(Retries.standard())}. What a request brings itself
  * (headers, timeouts, retries, credentials) wins over what stands here.
  */
 public final class Options implements Cloneable {

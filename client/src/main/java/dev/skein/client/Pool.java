@@ -22,7 +22,7 @@ final class Pool implements Budget.Holder {
     private final Http1Limits http1Limits;
     private final PoolState state;
     private final Http1Encoder encoder = new Http1Encoder();
-    private final Timer expiry = new Timer(this::expire);
+    private final Timer expiry = new Timer(this::act);
     private final Set<PooledConnection> dialing = new HashSet<>();
     private final Set<Call> calls = new HashSet<>();
     private boolean acting;
@@ -35,7 +35,7 @@ final class Pool implements Budget.Holder {
         this.http1Limits = http1Limits;
         this.state =
                 new PoolState(limits, budget, this, place -> new PooledConnection(place, this));
-        budget.join(this);
+        budget.admit(this);
     }
 
     /** The loop it lives on. From any thread. */
@@ -126,6 +126,10 @@ final class Pool implements Budget.Holder {
         checkEmpty();
     }
 
+    PoolState.Counts counts() {
+        return state.counts();
+    }
+
     @Override
     public String toString() {
         return state.toString();
@@ -149,16 +153,21 @@ final class Pool implements Budget.Holder {
         }
         acting = true;
         try {
-            for (PoolState.Action action = state.next(); action != null; action = state.next()) {
-                perform(action);
+            performAll();
+            if (!expiry.armed()) {
+                expire();
+                performAll();
             }
         } finally {
             acting = false;
         }
-        if (!expiry.armed()) {
-            expire();
-        }
         checkEmpty();
+    }
+
+    private void performAll() {
+        for (PoolState.Action action = state.next(); action != null; action = state.next()) {
+            perform(action);
+        }
     }
 
     private void perform(PoolState.Action action) {

@@ -325,20 +325,37 @@ final class PoolState {
         return leases + idle + connecting;
     }
 
+    /** What it holds now; off the loop a glance that may be a moment old. */
+    Counts counts() {
+        return new Counts(leases, idle, connecting, waiting, places.size());
+    }
+
+    /** What a pool, or several together, hold. */
+    record Counts(int leases, int idle, int connecting, int waiting, int origins) {
+        Counts plus(Counts other) {
+            return new Counts(
+                    leases + other.leases,
+                    idle + other.idle,
+                    connecting + other.connecting,
+                    waiting + other.waiting,
+                    origins + other.origins);
+        }
+
+        int sockets() {
+            return leases + idle + connecting;
+        }
+
+        /** {@code leases=3 idle=5 connecting=1 sockets=9 waiting=0 origins=2}. */
+        @Override
+        public String toString() {
+            return "leases=%d idle=%d connecting=%d sockets=%d waiting=%d origins=%d"
+                    .formatted(leases, idle, connecting, sockets(), waiting, origins);
+        }
+    }
+
     @Override
     public String toString() {
-        return "leases="
-                + leases
-                + " idle="
-                + idle
-                + " connecting="
-                + connecting
-                + " sockets="
-                + sockets()
-                + " waiting="
-                + waiting
-                + " origins="
-                + places.size();
+        return counts().toString();
     }
 
     // Opening: who may, and who stands in line for it.

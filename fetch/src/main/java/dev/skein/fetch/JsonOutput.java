@@ -30,7 +30,7 @@ final class JsonOutput {
             string(json, "file", body == null ? null : body.file());
             string(json, "content_type", head == null ? null : head.contentType());
             string(json, "version", head == null ? null : head.version());
-            number(json, "attempts", head == null ? null : head.attempts());
+            json.writeNumberProperty("attempts", result.attempts());
             json.writeNumberProperty("ms", result.took().toMillis());
             problem(json, result.problem());
             json.writeEndObject();

@@ -37,24 +37,30 @@ record LineResult(
     record SavedBody(@Nullable String file, String sha256) {}
 
     /** Why a line failed, in the words of {@link HttpException}. */
-    record Problem(String kind, String phase, String message, String delivery) {
+    record Problem(String kind, String phase, String message, String delivery, int attempts) {
         static Problem of(HttpException failure) {
             return new Problem(
                     failure.kind(),
                     word(failure.phase()),
                     String.valueOf(failure.getMessage()),
-                    word(failure.delivery()));
+                    word(failure.delivery()),
+                    failure.attempts());
         }
 
         /** A fault of ours, which costs its line and not the job. */
         static Problem internal(RuntimeException bug) {
             return new Problem(
-                    "internal", "prepare", "please report this: " + bug, "maybe_processed");
+                    "internal", "prepare", "please report this: " + bug, "maybe_processed", 0);
         }
 
         private static String word(Enum<?> constant) {
             return constant.name().toLowerCase(Locale.ROOT);
         }
+    }
+
+    /** How often the request was sent, or tried to. */
+    int attempts() {
+        return head != null ? head.attempts() : problem == null ? 0 : problem.attempts();
     }
 
     boolean failed() {

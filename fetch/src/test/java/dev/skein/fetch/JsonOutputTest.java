@@ -44,7 +44,8 @@ final class JsonOutputTest {
                         Phase.FIRST_BYTE,
                         "http://a.example",
                         Delivery.MAYBE_PROCESSED,
-                        Duration.ofSeconds(30));
+                        Duration.ofSeconds(30),
+                        2);
         LineResult.Problem problem =
                 LineResult.Problem.of(new HttpException.Timeout("no answer", where, null));
         LineResult result =
@@ -52,7 +53,7 @@ final class JsonOutputTest {
         assertEquals(
                 """
                 {"line":3,"url":"http://a.example/\\"x\\"","status":null,"final_url":null,"bytes":0,"sha256":null,\
-                "file":null,"content_type":null,"version":null,"attempts":null,"ms":30000,"error":{"kind":"timeout",\
+                "file":null,"content_type":null,"version":null,"attempts":2,"ms":30000,"error":{"kind":"timeout",\
                 "phase":"first_byte","message":"no answer [http://a.example, first byte, after 30000 ms]",\
                 "delivery":"maybe_processed"}}
                 """,

@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
  * The faces of one call: a caller's thread that waits, and a future. Everything between them and
  * the socket is the same.
  */
-final class Exchanger {
+final class Faces {
     /** What has been started and may be given up. */
     interface Handle {
         /** No effect once it is over. From any thread. */
         void cancel(Function<HttpException.Where, HttpException> reason);
     }
 
-    private Exchanger() {}
+    private Faces() {}
 
     /** Starts a call. The caller may be told of a failure before this returns. */
     static Handle start(Engine engine, Request request, Call.Mode mode, Call.Caller caller) {

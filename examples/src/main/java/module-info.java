@@ -6,5 +6,10 @@ module dev.skein.examples {
     requires dev.skein.client;
     requires dev.skein.json;
     requires dev.skein.testing;
+    requires dev.skein.wire;
     requires static org.jspecify;
+
+    // Records that JSON is read into.
+    opens dev.skein.examples to
+            tools.jackson.databind;
 }

@@ -29,7 +29,7 @@ final class HouseTest {
                     "json", Set.of("http"),
                     "fetch", Set.of("http", "client"),
                     "testing", Set.of("http", "wire"),
-                    "cli", Set.of("http", "client", "fetch"),
+                    "cli", Set.of("http", "wire", "client", "fetch", "testing"),
                     "examples", Set.of("http", "client", "json", "testing"));
 
     /**

@@ -82,10 +82,7 @@ public final class CookieJar {
     /** Takes what one Set-Cookie field of a response from {@code url} says. */
     public void store(Url url, String setCookie) {
         Cookie cookie = SetCookie.parse(setCookie, url, clock.now(), suffixes::isSuffix);
-        boolean mayAdd =
-                cookie != null
-                        && (cookie.secure() || SetCookie.isSecure(url) || !hidesSecure(cookie));
-        if (mayAdd) {
+        if (cookie != null && (SetCookie.isSecure(url) || !hidesSecure(cookie))) {
             add(cookie);
         }
     }
@@ -262,7 +259,7 @@ public final class CookieJar {
         int tooMany = all.size() <= MOST ? 0 : all.size() - (MOST - MARGIN);
         all.stream()
                 .limit(tooMany)
-                .forEach(kept -> removeIf(kept.cookie.domain(), cookie -> cookie == kept.cookie));
+                .forEach(kept -> removeIf(kept.cookie.domain(), kept.cookie::equals));
     }
 
     private boolean removeIf(String domain, Predicate<Cookie> gone) {

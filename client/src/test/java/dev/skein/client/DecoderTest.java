@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.skein.http.Conformance;
+import dev.skein.conformance.Conformance;
 import dev.skein.http.Headers;
 import dev.skein.http.HttpException;
 import java.io.ByteArrayInputStream;

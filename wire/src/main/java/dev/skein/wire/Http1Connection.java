@@ -25,7 +25,7 @@ public final class Http1Connection implements Connection, Wire.Events, Http1Deco
     private boolean chunked;
     private boolean given; // the whole request was handed to the wire
     private boolean answered; // a byte of the response has come
-    private @Nullable FieldLines trailers; // not null when the response in hand is complete
+    private @Nullable Headers trailers; // not null when the response in hand is complete
 
     /**
      * Takes over {@code wire}, which is connected.
@@ -75,11 +75,7 @@ public final class Http1Connection implements Connection, Wire.Events, Http1Deco
 
     private void encode(Exchange.Head head) {
         encoder.clear();
-        encoder.requestLine(head.method(), head.target());
-        Headers fields = head.fields();
-        for (int i = 0; i < fields.size(); i++) {
-            encoder.field(fields.name(i), fields.value(i));
-        }
+        encoder.requestLine(head.method(), head.target()).fields(head.fields());
         if (chunked) {
             encoder.field("Transfer-Encoding", "chunked");
         } else if (head.bodyLength() > 0 || head.lengthAlways()) {
@@ -109,7 +105,7 @@ public final class Http1Connection implements Connection, Wire.Events, Http1Deco
         }
         if (chunked) {
             encoder.clear();
-            encoder.lastChunk(FieldLines.EMPTY);
+            encoder.lastChunk(Headers.empty());
             wire.write(encoder.written());
         }
         allGiven();
@@ -218,7 +214,7 @@ public final class Http1Connection implements Connection, Wire.Events, Http1Deco
     @Override
     public void onInterim(Http1Head head) {
         if (exchange != null) {
-            exchange.onInterim(head.status(), headers(head.fields()));
+            exchange.onInterim(head.status(), head.fields());
         }
     }
 
@@ -227,7 +223,7 @@ public final class Http1Connection implements Connection, Wire.Events, Http1Deco
         if (exchange != null) {
             HttpVersion version = head.minorVersion() == 0 ? HttpVersion.HTTP_1_0 : HttpVersion.HTTP_1_1;
             long length = head.framing() == Framing.NONE ? 0 : head.contentLength();
-            exchange.onHead(head.status(), head.reason(), version, headers(head.fields()), length);
+            exchange.onHead(head.status(), head.reason(), version, head.fields(), length);
         }
     }
 
@@ -239,7 +235,7 @@ public final class Http1Connection implements Connection, Wire.Events, Http1Deco
     }
 
     @Override
-    public void onEnd(FieldLines fields) {
+    public void onEnd(Headers fields) {
         trailers = fields;
     }
 
@@ -255,7 +251,7 @@ public final class Http1Connection implements Connection, Wire.Events, Http1Deco
             closed = true;
             wire.close();
         }
-        Headers fields = headers(trailers);
+        Headers fields = trailers;
         owner.onReleased(this, reusable);
         done.onEnd(fields);
     }
@@ -277,10 +273,6 @@ public final class Http1Connection implements Connection, Wire.Events, Http1Deco
     private void shut() {
         closed = true;
         wire.abort();
-    }
-
-    private static Headers headers(FieldLines lines) {
-        return Headers.ofParsed(lines.namesAndValues());
     }
 
     private static Exchange.Fault fault(Http1Exception e) {

@@ -15,6 +15,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.skein.http.Headers;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
@@ -41,7 +42,7 @@ class Http1DecoderTest {
                 public void onBody(ByteBuffer bytes) {}
 
                 @Override
-                public void onEnd(FieldLines trailers) {}
+                public void onEnd(Headers trailers) {}
             };
 
     @Test
@@ -59,7 +60,7 @@ class Http1DecoderTest {
         assertEquals(1, head.minorVersion());
         assertEquals(
                 List.of("content-type", "text/plain", "x-odd", "a  b", "content-length", "5"),
-                List.of(head.fields().namesAndValues()));
+                Decoding.flat(head.fields()));
         assertEquals(Framing.LENGTH, head.framing());
         assertEquals(5, head.contentLength());
         assertEquals("hello", decoding.message().body());
@@ -413,7 +414,7 @@ class Http1DecoderTest {
                                 + "ETag: t\r\n\r\n");
         assertEquals(
                 List.of("x-sum", "1", "etag", "t"),
-                List.of(decoding.message().trailers.namesAndValues()));
+                Decoding.flat(decoding.message().trailers));
         assertFails(BAD_FIELD, get(OK + "Transfer-Encoding: chunked\r\n\r\n0\r\n folded\r\n\r\n"));
         assertFails(
                 BAD_FIELD,
@@ -462,7 +463,7 @@ class Http1DecoderTest {
                     }
 
                     @Override
-                    public void onEnd(FieldLines trailers) {
+                    public void onEnd(Headers trailers) {
                         decoder.expect("GET"); // a pool may give the connection away at once
                     }
                 });
@@ -741,9 +742,9 @@ class Http1DecoderTest {
 
     @Test
     void commonNamesAreShared() {
-        FieldLines fields =
+        Headers fields =
                 get(OK + "Content-Length: 0\r\nX-Mine: 1\r\n\r\n").message().head.fields();
-        FieldLines again =
+        Headers again =
                 get(OK + "content-LENGTH: 0\r\nx-mine: 1\r\n\r\n").message().head.fields();
         assertSame(fields.name(0), again.name(0));
         assertEquals(fields.name(1), again.name(1));

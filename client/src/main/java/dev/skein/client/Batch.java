@@ -16,11 +16,14 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Many pieces of work, so many at once: what {@link Bulk} and {@link Fanout} promise, once for both.
+ * Many pieces of work, so many at once: what {@link Bulk} and {@link Fanout} promise, once for
+ * both.
  *
- * <p>A thread of its own, the feeder, pulls the inputs, never more than a small buffer ahead of the work, and is woken once for half a buffer. What
- * finishes makes place for the next at once, on the thread that finished it, which is a loop or a virtual thread: no hand-off for each.
- * All decisions are made in {@link #drain()}, which one thread at a time runs; whoever comes meanwhile leaves a mark and goes.
+ * <p>A thread of its own, the feeder, pulls the inputs, never more than a small buffer ahead of the
+ * work, and is woken once for half a buffer. What finishes makes place for the next at once, on the
+ * thread that finished it, which is a loop or a virtual thread: no hand-off for each. All decisions
+ * are made in {@link #drain()}, which one thread at a time runs; whoever comes meanwhile leaves a
+ * mark and goes.
  *
  * @param <I> what is put in
  * @param <R> what comes out: exactly one for each that was taken in
@@ -28,7 +31,10 @@ import org.jspecify.annotations.Nullable;
 final class Batch<I, R> {
     /** How the work is done. */
     interface Work<I, R> {
-        /** Begins, without blocking; {@link Slot#finish} ends it, from any thread, perhaps before this returns. */
+        /**
+         * Begins, without blocking; {@link Slot#finish} ends it, from any thread, perhaps before
+         * this returns.
+         */
         Running start(Slot<I, R> slot);
 
         /** What comes out for an input that was not begun before the batch was stopped. */
@@ -40,7 +46,10 @@ final class Batch<I, R> {
 
     /** A piece of work that has begun. */
     interface Running {
-        /** Gives it up; it finishes all the same, once it has let go of everything. No effect when it has finished. */
+        /**
+         * Gives it up; it finishes all the same, once it has let go of everything. No effect when
+         * it has finished.
+         */
         void cancel(Stop stop);
     }
 
@@ -58,7 +67,8 @@ final class Batch<I, R> {
         /** What to tell whoever asks. */
         default String why() {
             return switch (this) {
-                case Late(var patience) -> "the deadline of the batch, " + patience.toMillis() + " ms, has passed";
+                case Late(var patience) ->
+                        "the deadline of the batch, " + patience.toMillis() + " ms, has passed";
                 case Left _ -> "the batch was closed";
                 case Sibling _ -> "another of the batch failed, and it was to fail fast";
             };
@@ -130,7 +140,9 @@ final class Batch<I, R> {
     private @Nullable Slot<I, R> running; // the first of those that run
     private @Nullable R firstFailed; // when failing fast
 
-    /** @param deadline for all of it, or null; runs from {@link #start} */
+    /**
+     * @param deadline for all of it, or null; runs from {@link #start}
+     */
     Batch(
             Work<I, R> work,
             Source<? extends I> source,
@@ -146,15 +158,19 @@ final class Batch<I, R> {
         this.order = order;
         this.failFast = failFast;
         this.feeder = Thread.ofVirtual().name("skein-feeder").unstarted(this::feed);
-        this.watchdog = deadline == null
-                ? null
-                : Thread.ofVirtual().name("skein-deadline").unstarted(() -> watch(deadline));
+        this.watchdog =
+                deadline == null
+                        ? null
+                        : Thread.ofVirtual()
+                                .name("skein-deadline")
+                                .unstarted(() -> watch(deadline));
     }
 
     /**
      * Inputs.
      *
-     * @param finite whether pulling the rest of it is sure to end, so that each can be told that it was too late
+     * @param finite whether pulling the rest of it is sure to end, so that each can be told that it
+     *     was too late
      */
     record Source<I>(Iterator<I> iterator, boolean finite) {
         static <I> Source<I> of(Iterable<I> inputs) {
@@ -174,7 +190,10 @@ final class Batch<I, R> {
         return this;
     }
 
-    /** Ends it early: nothing more begins, and what runs is given up. It is over when all that ran has let go. Idempotent; from any thread. */
+    /**
+     * Ends it early: nothing more begins, and what runs is given up. It is over when all that ran
+     * has let go. Idempotent; from any thread.
+     */
     void stop(Stop why) {
         if (stop.compareAndSet(null, why)) {
             if (!tellsTheRest(why)) {
@@ -389,7 +408,10 @@ final class Batch<I, R> {
 
     // The consumer's thread.
 
-    /** All results in the order of the inputs. On an interrupt it stops, waits until everything is let go, and throws. */
+    /**
+     * All results in the order of the inputs. On an interrupt it stops, waits until everything is
+     * let go, and throws.
+     */
     List<R> gather() throws InterruptedException {
         boolean interrupted = false;
         consumer = Thread.currentThread();
@@ -421,7 +443,10 @@ final class Batch<I, R> {
         return results;
     }
 
-    /** The next result, waited for; null when there are no more. {@link CancellationException} on an interrupt, which stops it all. */
+    /**
+     * The next result, waited for; null when there are no more. {@link CancellationException} on an
+     * interrupt, which stops it all.
+     */
     @Nullable R next() {
         R result = takeNow();
         if (result == null) {
@@ -462,7 +487,8 @@ final class Batch<I, R> {
                 if (Thread.interrupted()) {
                     close();
                     Thread.currentThread().interrupt();
-                    throw new CancellationException("interrupted while waiting for the next result");
+                    throw new CancellationException(
+                            "interrupted while waiting for the next result");
                 }
             }
         } finally {
@@ -470,7 +496,10 @@ final class Batch<I, R> {
         }
     }
 
-    /** Stops it and waits until everything is let go; an interrupt does not shorten that. Idempotent. */
+    /**
+     * Stops it and waits until everything is let go; an interrupt does not shorten that.
+     * Idempotent.
+     */
     void close() {
         stop(new Stop.Left());
         boolean interrupted = false;

@@ -26,9 +26,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request on its way to its one answer: leases a connection, sends, hears, asks the {@link Policies} and acts on their step, as often as they
- * say so. The only object that both worlds touch: a thread makes it and may {@link #cancel} it; all else happens on the loop of the
- * origin at hand, and moves to another's when a redirect leads there.
+ * One request on its way to its one answer: leases a connection, sends, hears, asks the {@link
+ * Policies} and acts on their step, as often as they say so. The only object that both worlds
+ * touch: a thread makes it and may {@link #cancel} it; all else happens on the loop of the origin
+ * at hand, and moves to another's when a redirect leads there.
  *
  * <pre>
  *   start -> QUEUE -> (DNS, CONNECT, TLS: the pool's dialer) -> SEND -> FIRST_BYTE -> BODY -> settled
@@ -44,7 +45,10 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
         void onFailure(HttpException failure);
     }
 
-    /** So much of a body that nobody wants is read to keep its connection; more costs more than a new one. */
+    /**
+     * So much of a body that nobody wants is read to keep its connection; more costs more than a
+     * new one.
+     */
     private static final long DISCARDED = 64 << 10;
 
     private final Engine engine;
@@ -71,7 +75,9 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
     private @Nullable Step afterBody; // a body that nobody wants is read first
     private long phaseEnd = Long.MAX_VALUE;
     private long moved; // when a byte of a body last did
-    private Delivery delivery = Delivery.NOT_SENT; // the most that may have become of the request at hand, in any attempt
+    private Delivery delivery =
+            Delivery.NOT_SENT; // the most that may have become of the request at hand, in any
+    // attempt
     private long skipped;
     private boolean fresh; // the next connection is not one that idled
 
@@ -85,7 +91,9 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
         STREAMED
     }
 
-    /** @param request prepared by {@link Engine#prepare}: absolute and with all defaults */
+    /**
+     * @param request prepared by {@link Engine#prepare}: absolute and with all defaults
+     */
     Call(Engine engine, Request request, Mode mode, Caller caller) {
         this.engine = engine;
         this.request = request;
@@ -100,20 +108,28 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
         sent.auth = Auth.of(request, policies.auth());
     }
 
-    /** Sends it on its way. From any thread; {@code RejectedExecutionException} when the client is closed. */
+    /**
+     * Sends it on its way. From any thread; {@code RejectedExecutionException} when the client is
+     * closed.
+     */
     void start() {
         pool.loop().execute(this);
     }
 
-    /** Gives it up, unless it is over. The caller hears of it once the socket is let go. From any thread. */
+    /**
+     * Gives it up, unless it is over. The caller hears of it once the socket is let go. From any
+     * thread.
+     */
     void cancel(Function<HttpException.Where, HttpException> reason) {
-        engine.execute(pool, () -> {
-            if (pool.loop().inLoop()) {
-                fail(reason.apply(where()));
-            } else {
-                cancel(reason); // it has moved meanwhile
-            }
-        });
+        engine.execute(
+                pool,
+                () -> {
+                    if (pool.loop().inLoop()) {
+                        fail(reason.apply(where()));
+                    } else {
+                        cancel(reason); // it has moved meanwhile
+                    }
+                });
     }
 
     /** {@link #cancel}, on its loop. */
@@ -184,10 +200,13 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
                 failure.timedOut()
                         ? new HttpException.Timeout(failure.what(), where, failure.cause())
                         : switch (failure.phase()) {
-                            case DNS -> new HttpException.Dns(failure.what(), where, failure.cause());
-                            case TLS -> new HttpException.Tls(failure.what(), where, failure.cause());
+                            case DNS ->
+                                    new HttpException.Dns(failure.what(), where, failure.cause());
+                            case TLS ->
+                                    new HttpException.Tls(failure.what(), where, failure.cause());
                             case PREPARE, QUEUE, CONNECT, SEND, FIRST_BYTE, BODY, BACKOFF ->
-                                new HttpException.Connect(failure.what(), where, failure.cause());
+                                    new HttpException.Connect(
+                                            failure.what(), where, failure.cause());
                         };
         actOnFailure(null, cause);
     }
@@ -223,14 +242,19 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
     }
 
     @Override
-    public void onHead(int status, String reason, HttpVersion version, Headers headers, long bodyLength) {
+    public void onHead(
+            int status, String reason, HttpVersion version, Headers headers, long bodyLength) {
         delivery = Delivery.ANSWERED;
         phase = Phase.BODY;
         watch.head(engine.clock().nanoTime());
         moved = watch.now();
         engine.keepCookies(request, headers);
         if (status == 101) {
-            fail(new HttpException.Protocol("the server switched to a protocol that was not asked for (101)", where(), null));
+            fail(
+                    new HttpException.Protocol(
+                            "the server switched to a protocol that was not asked for (101)",
+                            where(),
+                            null));
             return;
         }
         Step step = policies.onHead(request, status, headers, sent, this::moment);
@@ -245,7 +269,8 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
     }
 
     /** A response's head. */
-    record Arrived(int status, String reason, HttpVersion version, Headers headers, long bodyLength) {}
+    record Arrived(
+            int status, String reason, HttpVersion version, Headers headers, long bodyLength) {}
 
     private void deliver(Arrived head) {
         boolean bodyless = request.method().name().equals("HEAD") || head.bodyLength() == 0;
@@ -257,7 +282,12 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
                 BodyStream stream = new BodyStream(this, decoder);
                 incoming = stream;
                 settled = true;
-                caller.onResponse(response(head, Body.stream(stream, decoder == null ? head.bodyLength() : Body.UNKNOWN), stream));
+                caller.onResponse(
+                        response(
+                                head,
+                                Body.stream(
+                                        stream, decoder == null ? head.bodyLength() : Body.UNKNOWN),
+                                stream));
             }
         } catch (DecodingException e) {
             fail(e.at(where()));
@@ -285,13 +315,22 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
 
     private void remember(Arrived head) {
         List<Response> longer = new ArrayList<>(history);
-        longer.add(response(head, Body.empty(), Ending.of(watch.timings(started), Headers.empty())));
+        longer.add(
+                response(head, Body.empty(), Ending.of(watch.timings(started), Headers.empty())));
         history = List.copyOf(longer);
     }
 
     private Response response(Arrived head, Body body, Ending ending) {
         return Response.received(
-                request, head.version(), head.status(), head.reason(), head.headers(), body, ending, history, sent.attempts + sent.replays);
+                request,
+                head.version(),
+                head.status(),
+                head.reason(),
+                head.headers(),
+                body,
+                ending,
+                history,
+                sent.attempts + sent.replays);
     }
 
     @Override
@@ -353,7 +392,8 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
             Body body = Body.of(whole.finish());
             settled = true;
             end();
-            caller.onResponse(response(whole.head(), body, Ending.of(watch.timings(started), trailers)));
+            caller.onResponse(
+                    response(whole.head(), body, Ending.of(watch.timings(started), trailers)));
         } catch (DecodingException e) {
             fail(e.at(where()));
         }
@@ -371,15 +411,19 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
         HttpException failure =
                 switch (fault.kind()) {
                     case PROTOCOL -> new HttpException.Protocol(fault.what(), where, fault.cause());
-                    case CLOSED -> new HttpException.ClosedEarly(fault.what(), where, fault.cause());
-                    case TOO_LARGE -> new HttpException.TooLarge(fault.what(), where, fault.cause());
+                    case CLOSED ->
+                            new HttpException.ClosedEarly(fault.what(), where, fault.cause());
+                    case TOO_LARGE ->
+                            new HttpException.TooLarge(fault.what(), where, fault.cause());
                     case REQUEST -> new HttpException.Refused(fault.what(), where, fault.cause());
                 };
         if (settled) {
             failBody(failure);
         } else {
             boolean closed = fault.kind() == Fault.Kind.CLOSED;
-            actOnFailure(closed ? new Replay.Break(reused, byteLeft, byteCame, false, bodyRead) : null, failure);
+            actOnFailure(
+                    closed ? new Replay.Break(reused, byteLeft, byteCame, false, bodyRead) : null,
+                    failure);
         }
     }
 
@@ -388,7 +432,9 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
     private void actOnFailure(Replay.@Nullable Break broken, HttpException failure) {
         stopUpload();
         letGo();
-        if (broken != null && policies.replay().decide(request, broken, sent.replays) instanceof Step.RetryAfter again) {
+        if (broken != null
+                && policies.replay().decide(request, broken, sent.replays)
+                        instanceof Step.RetryAfter again) {
             sent.replays++;
             sent.attempts--;
             fresh = true;
@@ -445,7 +491,10 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
 
     private Retries.Moment moment() {
         return new Retries.Moment(
-                engine.clock().nanoTime(), engine.clock().now(), ThreadLocalRandom.current().nextDouble(), deadline);
+                engine.clock().nanoTime(),
+                engine.clock().now(),
+                ThreadLocalRandom.current().nextDouble(),
+                deadline);
     }
 
     // Time.
@@ -469,13 +518,21 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
     private void onTimer() {
         long now = engine.clock().nanoTime();
         if (deadline.passed(now)) {
-            timeOut(request.timeout().orElse(policies.timeouts().total()), "Timeouts.total", "the whole call");
+            timeOut(
+                    request.timeout().orElse(policies.timeouts().total()),
+                    "Timeouts.total",
+                    "the whole call");
             return;
         }
         switch (phase) {
             case BACKOFF -> attempt();
-            case QUEUE -> timeOut(policies.timeouts().queue(), "Timeouts.queue or Limits.perOrigin", "a free connection");
-            case FIRST_BYTE -> timeOut(policies.timeouts().firstByte(), "Timeouts.firstByte", "the response");
+            case QUEUE ->
+                    timeOut(
+                            policies.timeouts().queue(),
+                            "Timeouts.queue or Limits.perOrigin",
+                            "a free connection");
+            case FIRST_BYTE ->
+                    timeOut(policies.timeouts().firstByte(), "Timeouts.firstByte", "the response");
             case SEND, BODY -> checkGap(now);
             case PREPARE, DNS, CONNECT, TLS -> arm();
         }
@@ -490,7 +547,10 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
         } else if (afterBody != null) {
             proceed();
         } else {
-            timeOut(gap, "Timeouts.bodyGap", phase == Phase.SEND ? "the server to take the body" : "the rest of the body");
+            timeOut(
+                    gap,
+                    "Timeouts.bodyGap",
+                    phase == Phase.SEND ? "the server to take the body" : "the rest of the body");
         }
     }
 
@@ -499,8 +559,14 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
     }
 
     private void timeOut(Duration patience, String setting, String what) {
-        String text = "timed out after " + patience.toMillis() + " ms waiting for " + what + ": raise " + setting
-                + " if the server needs longer";
+        String text =
+                "timed out after "
+                        + patience.toMillis()
+                        + " ms waiting for "
+                        + what
+                        + ": raise "
+                        + setting
+                        + " if the server needs longer";
         failBody(new HttpException.Timeout(text, where(), null));
     }
 
@@ -538,7 +604,10 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
         pool.leave(this);
     }
 
-    /** Gives back whatever it holds: its place in the queue, or its connection, which cannot be used again. */
+    /**
+     * Gives back whatever it holds: its place in the queue, or its connection, which cannot be used
+     * again.
+     */
     private void letGo() {
         stopUpload();
         if (incoming instanceof WholeBody whole) {
@@ -572,7 +641,9 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
 
     /** In the queue it is its own connection that is waited for, if one is being opened. */
     private Phase waitingFor() {
-        return phase == Phase.QUEUE && opening() instanceof PooledConnection member ? member.phase() : phase;
+        return phase == Phase.QUEUE && opening() instanceof PooledConnection member
+                ? member.phase()
+                : phase;
     }
 
     // For its body's two ends, which live in threads.
@@ -594,7 +665,9 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
         return new HttpException.Where(Phase.BODY, origin.toString(), Delivery.ANSWERED, after());
     }
 
-    /** Runs {@code step} on the loop if {@code source} is still what is being sent. From any thread. */
+    /**
+     * Runs {@code step} on the loop if {@code source} is still what is being sent. From any thread.
+     */
     void whileUploading(Upload source, Consumer<Connection> step) {
         whileExchanging(connection -> {
             if (upload == source) {
@@ -611,12 +684,14 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
 
     /** Runs {@code step} on the loop unless the exchange is over. From any thread. */
     void whileExchanging(Consumer<Connection> step) {
-        engine.execute(pool, () -> {
-            PooledConnection held = lease;
-            if (held != null) {
-                step.accept(held.open());
-            }
-        });
+        engine.execute(
+                pool,
+                () -> {
+                    PooledConnection held = lease;
+                    if (held != null) {
+                        step.accept(held.open());
+                    }
+                });
     }
 
     /** The connection, to slow it down. Loop only, while bytes come. */

@@ -8,7 +8,10 @@ import dev.skein.http.Success;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
 
-/** A bulk call's requests through the user's filters, which may block: each on a virtual thread of its own. */
+/**
+ * A bulk call's requests through the user's filters, which may block: each on a virtual thread of
+ * its own.
+ */
 final class FilteredBulkWork implements Batch.Work<Object, Outcome> {
     private final Handler handler;
 
@@ -27,7 +30,8 @@ final class FilteredBulkWork implements Batch.Work<Object, Outcome> {
 
     @Override
     public Outcome unstarted(Object input, Batch.Stop stop) {
-        return new Failure(Bulk.request(input), BulkWork.stopped(stop, HttpException.Where.NOWHERE));
+        return new Failure(
+                Bulk.request(input), BulkWork.stopped(stop, HttpException.Where.NOWHERE));
     }
 
     @Override
@@ -38,10 +42,15 @@ final class FilteredBulkWork implements Batch.Work<Object, Outcome> {
     private static HttpException typed(Exception cause) {
         return switch (cause) {
             case HttpException failure -> failure;
-            case TimeoutException late -> new HttpException.Timeout(String.valueOf(late.getMessage()), HttpException.Where.NOWHERE, late);
+            case TimeoutException late ->
+                    new HttpException.Timeout(
+                            String.valueOf(late.getMessage()), HttpException.Where.NOWHERE, late);
             case CancellationException left ->
-                new HttpException.Cancelled(String.valueOf(left.getMessage()), HttpException.Where.NOWHERE, left);
-            default -> new HttpException.Refused("a filter failed: " + cause, HttpException.Where.NOWHERE, cause);
+                    new HttpException.Cancelled(
+                            String.valueOf(left.getMessage()), HttpException.Where.NOWHERE, left);
+            default ->
+                    new HttpException.Refused(
+                            "a filter failed: " + cause, HttpException.Where.NOWHERE, cause);
         };
     }
 }

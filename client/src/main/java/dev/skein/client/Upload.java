@@ -1,15 +1,15 @@
 package dev.skein.client;
 
 import dev.skein.http.Body;
-import dev.skein.http.HttpException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Semaphore;
 
 /**
- * Feeds a request's body that is not in memory to its connection: a virtual thread reads it, which may block, and waits whenever the socket has
- * not taken what was given. Exactly as many bytes go out as the body said it has.
+ * Feeds a request's body that is not in memory to its connection: a virtual thread reads it, which
+ * may block, and waits whenever the socket has not taken what was given. Exactly as many bytes go
+ * out as the body said it has.
  */
 final class Upload {
     private static final int CHUNK = 64 << 10;
@@ -67,14 +67,20 @@ final class Upload {
         byte[] bytes = new byte[CHUNK];
         for (int count = in.read(bytes); count >= 0; count = in.read(bytes)) {
             if (bounded && count > left) {
-                throw new IOException("it is longer than the " + body.length() + " bytes it was said to have");
+                throw new IOException(
+                        "it is longer than the " + body.length() + " bytes it was said to have");
             }
             left -= count;
             give(ByteBuffer.wrap(bytes, 0, count));
             bytes = new byte[CHUNK]; // the loop has the old one until it has sent it
         }
         if (bounded && left > 0) {
-            throw new IOException("it ended " + left + " bytes before the " + body.length() + " it was said to have");
+            throw new IOException(
+                    "it ended "
+                            + left
+                            + " bytes before the "
+                            + body.length()
+                            + " it was said to have");
         }
         room.acquire();
         call.whileUploading(this, connection -> connection.endSend());
@@ -82,11 +88,13 @@ final class Upload {
 
     private void give(ByteBuffer chunk) throws InterruptedException {
         room.acquire();
-        call.whileUploading(this, connection -> {
-            connection.send(chunk);
-            if (connection.pending() == 0) {
-                onWritable();
-            }
-        });
+        call.whileUploading(
+                this,
+                connection -> {
+                    connection.send(chunk);
+                    if (connection.pending() == 0) {
+                        onWritable();
+                    }
+                });
     }
 }

@@ -8,8 +8,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's HTTP/1.1 connection: one exchange at a time over a wire that is ready. The response is complete when the decoder says so; the connection
- * can be used again only if the request was sent whole, the peer keeps it open, and nothing came that was not asked for (RFC 9112, 9.3).
+ * A client's HTTP/1.1 connection: one exchange at a time over a wire that is ready. The response is
+ * complete when the decoder says so; the connection can be used again only if the request was sent
+ * whole, the peer keeps it open, and nothing came that was not asked for (RFC 9112, 9.3).
  */
 public final class Http1Connection implements Connection, Wire.Events, Http1Decoder.Sink {
     /** A body up to this size leaves in one write with its head. */
@@ -43,7 +44,8 @@ public final class Http1Connection implements Connection, Wire.Events, Http1Deco
     @Override
     public void start(Exchange next) {
         if (exchange != null || closed) {
-            throw new IllegalStateException(closed ? "the connection is closed" : "an exchange is running");
+            throw new IllegalStateException(
+                    closed ? "the connection is closed" : "an exchange is running");
         }
         exchange = next;
         given = false;
@@ -56,7 +58,12 @@ public final class Http1Connection implements Connection, Wire.Events, Http1Deco
         try {
             encode(head);
         } catch (IllegalArgumentException e) {
-            broken(new Exchange.Fault(Exchange.Fault.Kind.REQUEST, Objects.requireNonNullElse(e.getMessage(), ""), e), false);
+            broken(
+                    new Exchange.Fault(
+                            Exchange.Fault.Kind.REQUEST,
+                            Objects.requireNonNullElse(e.getMessage(), ""),
+                            e),
+                    false);
             return;
         }
         if (body != null && body.remaining() <= JOINED) {
@@ -201,13 +208,20 @@ public final class Http1Connection implements Connection, Wire.Events, Http1Deco
         if (trailers != null) {
             finish(false);
         } else {
-            broken(new Exchange.Fault(Exchange.Fault.Kind.CLOSED, "the connection was closed before the response began", null), true);
+            broken(
+                    new Exchange.Fault(
+                            Exchange.Fault.Kind.CLOSED,
+                            "the connection was closed before the response began",
+                            null),
+                    true);
         }
     }
 
     @Override
     public void onFailed(IOException cause) {
-        String what = "the connection broke: " + Objects.requireNonNullElse(cause.getMessage(), cause.toString());
+        String what =
+                "the connection broke: "
+                        + Objects.requireNonNullElse(cause.getMessage(), cause.toString());
         broken(new Exchange.Fault(Exchange.Fault.Kind.CLOSED, what, cause), true);
     }
 
@@ -221,7 +235,8 @@ public final class Http1Connection implements Connection, Wire.Events, Http1Deco
     @Override
     public void onHead(Http1Head head) {
         if (exchange != null) {
-            HttpVersion version = head.minorVersion() == 0 ? HttpVersion.HTTP_1_0 : HttpVersion.HTTP_1_1;
+            HttpVersion version =
+                    head.minorVersion() == 0 ? HttpVersion.HTTP_1_0 : HttpVersion.HTTP_1_1;
             long length = head.framing() == Framing.NONE ? 0 : head.contentLength();
             exchange.onHead(head.status(), head.reason(), version, head.fields(), length);
         }
@@ -245,7 +260,8 @@ public final class Http1Connection implements Connection, Wire.Events, Http1Deco
         if (done == null || trailers == null) {
             return; // it was cancelled by what it heard
         }
-        boolean reusable = clean && given && wire.pending() == 0 && decoder.keepAlive() && decoder.idle();
+        boolean reusable =
+                clean && given && wire.pending() == 0 && decoder.keepAlive() && decoder.idle();
         exchange = null;
         if (!reusable) {
             closed = true;
@@ -280,8 +296,10 @@ public final class Http1Connection implements Connection, Wire.Events, Http1Deco
                 switch (e.kind()) {
                     case CLOSED_EARLY -> Exchange.Fault.Kind.CLOSED;
                     case TOO_LARGE -> Exchange.Fault.Kind.TOO_LARGE;
-                    case BAD_START_LINE, BAD_FIELD, BAD_FRAMING, BAD_CHUNK, UNSUPPORTED_CODING -> Exchange.Fault.Kind.PROTOCOL;
+                    case BAD_START_LINE, BAD_FIELD, BAD_FRAMING, BAD_CHUNK, UNSUPPORTED_CODING ->
+                            Exchange.Fault.Kind.PROTOCOL;
                 };
-        return new Exchange.Fault(kind, Objects.requireNonNullElse(e.getMessage(), e.kind().name()), e);
+        return new Exchange.Fault(
+                kind, Objects.requireNonNullElse(e.getMessage(), e.kind().name()), e);
     }
 }

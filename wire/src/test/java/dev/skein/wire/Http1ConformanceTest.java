@@ -1,13 +1,12 @@
 package dev.skein.wire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-
 import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.skein.conformance.Conformance;
 import dev.skein.http.Headers;
-import java.nio.ByteBuffer;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;

@@ -42,9 +42,7 @@ class Http1ConnectionTest {
     void aTornResponseIsTheSame() {
         RecordedExchange exchange = new RecordedExchange("GET", 0, null);
         connection.start(exchange);
-        for (char c : OK.toCharArray()) {
-            receive(String.valueOf(c));
-        }
+        OK.chars().forEach(c -> receive(Character.toString(c)));
         assertEquals(List.of("sent", "200 2", "body h", "body i", "end"), exchange.events);
     }
 
@@ -53,13 +51,15 @@ class Http1ConnectionTest {
         connection.start(new RecordedExchange("POST", 5, "hello"));
         assertEquals(1, wire.writes);
         assertEquals(
-                "POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nhello", wire.takeWritten());
+                "POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nhello",
+                wire.takeWritten());
     }
 
     @Test
     void anEmptyPostSaysSo() {
         connection.start(new RecordedExchange("POST", 0, null));
-        assertEquals("POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n", wire.takeWritten());
+        assertEquals(
+                "POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n", wire.takeWritten());
     }
 
     @Test
@@ -161,7 +161,8 @@ class Http1ConnectionTest {
         if (response.endsWith("^")) {
             connection.onEnd();
         }
-        assertEquals("broken " + kind + " sent=true answered=" + answered, exchange.events.getLast());
+        assertEquals(
+                "broken " + kind + " sent=true answered=" + answered, exchange.events.getLast());
         assertEquals(List.of("closed"), owner.events);
         assertTrue(wire.closed);
     }
@@ -282,7 +283,8 @@ class Http1ConnectionTest {
         }
 
         @Override
-        public void onHead(int status, String reason, HttpVersion version, Headers headers, long bodyLength) {
+        public void onHead(
+                int status, String reason, HttpVersion version, Headers headers, long bodyLength) {
             events.add(status + " " + bodyLength);
             if (cancelOnHead) {
                 connection.cancel();

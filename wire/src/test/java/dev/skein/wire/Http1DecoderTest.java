@@ -15,8 +15,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.skein.http.Headers;
 import com.sun.management.ThreadMXBean;
+import dev.skein.http.Headers;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -413,8 +413,7 @@ class Http1DecoderTest {
                                 + "Set-Cookie: a=b\r\n"
                                 + "ETag: t\r\n\r\n");
         assertEquals(
-                List.of("x-sum", "1", "etag", "t"),
-                Decoding.flat(decoding.message().trailers));
+                List.of("x-sum", "1", "etag", "t"), Decoding.flat(decoding.message().trailers));
         assertFails(BAD_FIELD, get(OK + "Transfer-Encoding: chunked\r\n\r\n0\r\n folded\r\n\r\n"));
         assertFails(
                 BAD_FIELD,
@@ -742,10 +741,8 @@ class Http1DecoderTest {
 
     @Test
     void commonNamesAreShared() {
-        Headers fields =
-                get(OK + "Content-Length: 0\r\nX-Mine: 1\r\n\r\n").message().head.fields();
-        Headers again =
-                get(OK + "content-LENGTH: 0\r\nx-mine: 1\r\n\r\n").message().head.fields();
+        Headers fields = get(OK + "Content-Length: 0\r\nX-Mine: 1\r\n\r\n").message().head.fields();
+        Headers again = get(OK + "content-LENGTH: 0\r\nx-mine: 1\r\n\r\n").message().head.fields();
         assertSame(fields.name(0), again.name(0));
         assertEquals(fields.name(1), again.name(1));
     }

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.skein.http.Headers;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -115,16 +114,13 @@ class Http1EncoderTest {
 
     @Test
     void whatIsWrittenCanBeRead() {
-        Headers fields =
-                Headers.of("host", "h", "transfer-encoding", "chunked", "x", "\u00e9  y");
+        Headers fields = Headers.of("host", "h", "transfer-encoding", "chunked", "x", "\u00e9  y");
         encoder.requestLine("POST", "/p").fields(fields).endOfHead().chunk(5);
         String request =
                 text() + "hello" + text(clear().endOfChunk().lastChunk(Headers.of("etag", "t")));
         Decoding decoding = Decoding.ofRequests().feed(request);
         assertNull(decoding.failure);
-        assertEquals(
-                Decoding.flat(fields),
-                Decoding.flat(decoding.message().head.fields()));
+        assertEquals(Decoding.flat(fields), Decoding.flat(decoding.message().head.fields()));
         assertEquals("hello", decoding.message().body());
         assertEquals("t", decoding.message().trailers.get("etag"));
     }

@@ -6,7 +6,6 @@ module dev.skein.examples {
     requires dev.skein.client;
     requires dev.skein.json;
     requires dev.skein.testing;
-    requires dev.skein.wire;
     requires static org.jspecify;
 
     // Records that JSON is read into.

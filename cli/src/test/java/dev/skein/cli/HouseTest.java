@@ -30,7 +30,7 @@ final class HouseTest {
                     "fetch", Set.of("http", "client"),
                     "testing", Set.of("http", "wire"),
                     "cli", Set.of("http", "wire", "client", "fetch", "testing"),
-                    "examples", Set.of("http", "client", "json", "testing"));
+                    "examples", Set.of("http", "wire", "client", "json", "testing"));
 
     /**
      * The classes that run on a loop. Every other class of wire and client runs on virtual threads

@@ -1,6 +1,6 @@
 package dev.skein.examples;
 
-import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
 
 import dev.skein.client.Client;
 import dev.skein.client.Fanout;
@@ -33,7 +33,7 @@ final class BlockingFunction {
             try (Results<Result<String, Long>> done =
                     Fanout.<String, Long>of(urls, url -> letters(client, url))
                             .concurrency(4)
-                            .timeout(ofMillis(500))
+                            .timeout(ofSeconds(2))
                             .asCompleted()) {
                 for (Result<String, Long> result : done) {
                     IO.println(

@@ -4,7 +4,6 @@ import dev.skein.client.Client;
 import dev.skein.http.HttpException;
 import dev.skein.http.Outcome;
 import dev.skein.http.Request;
-import dev.skein.http.Response;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -46,8 +45,8 @@ final class ManyApis {
     }
 
     private static String check(Client client, Request request) throws InterruptedException {
-        try (Response response = client.send(request).orThrow()) {
-            return "accepted: " + response.text();
+        try {
+            return "accepted: " + client.send(request).orThrow().text();
         } catch (HttpException e) {
             return e.kind() + ": " + e.getMessage();
         }

@@ -14,7 +14,7 @@ final class QueryStrings {
         IO.println("A query, encoded once and only where it must be:");
         Url search = Url.parse("https://example.com/search?signature=a%2Bb%2f").query("q", "grey goose & co");
         IO.println("  " + search);
-        IO.println("  " + search.queryParams().pairs());
+        IO.println("  " + search.queryParams().first("q").orElse("no q"));
         IO.println("  " + QueryParams.empty().with("tag", "a").with("tag", "b/c"));
 
         IO.println("Links, resolved as a browser does:");

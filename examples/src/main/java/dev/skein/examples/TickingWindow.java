@@ -4,6 +4,7 @@ import dev.skein.client.Client;
 import dev.skein.client.Results;
 import dev.skein.http.Outcome;
 import dev.skein.http.Success;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -15,6 +16,7 @@ import java.util.stream.Stream;
 final class TickingWindow {
     private static final int PAGES = 500;
     private static final int WIDTH = 40;
+    private static final Duration TICK = Duration.ofMillis(16);
 
     private TickingWindow() {}
 
@@ -27,7 +29,7 @@ final class TickingWindow {
 
             int ticks = 0;
             int drawn = 0;
-            while (!fetching.join(java.time.Duration.ofMillis(16))) {
+            while (!fetching.join(TICK)) {
                 ticks++;
                 int cells = answered.get() * WIDTH / PAGES;
                 IO.print("#".repeat(cells - drawn));

@@ -57,7 +57,7 @@ final class TimeoutsAndFailures {
 
     private static void oneDeadlineForAll(Client client, Site site) throws InterruptedException {
         List<String> urls = List.of(site.url("/json/1"), site.url("/never"), site.url("/json/2"));
-        List<Outcome> outcomes = client.bulk(urls).deadline(ofSeconds(1)).gather();
+        List<Outcome> outcomes = client.bulk(urls).deadline(ofSeconds(2)).gather();
         long answered = outcomes.stream().filter(Success.class::isInstance).count();
         IO.println("at the deadline: " + answered + " of " + outcomes.size() + " answered");
     }

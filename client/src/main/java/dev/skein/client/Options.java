@@ -27,7 +27,7 @@ public final class Options implements Cloneable {
     // Written before changed() publishes the object, never after.
     private Limits limits = Limits.defaults();
     private Timeouts timeouts = Timeouts.defaults();
-    private Retries retries = Retries.standard();
+    private Retries retries = Retries.none();
     private Replay replay = Replay.ON;
     private Redirects redirects = Redirects.standard();
     private Auth auth = Auth.none();
@@ -63,7 +63,8 @@ public final class Options implements Cloneable {
     }
 
     /**
-     * {@link Retries#standard()} unless said otherwise; {@link Retries#none()} switches them off.
+     * None unless said otherwise: by itself a request is sent again only where the server provably
+     * did not act on it (see {@link Replay}).
      */
     public Options withRetries(Retries retries) {
         return changed(o -> o.retries = retries);

@@ -173,7 +173,6 @@ class PoolStateTest {
         final long arrived;
         @Nullable Socket served;
         boolean failed;
-        long otherOriginsServedMeanwhile;
 
         Client(int origin, long arrived) {
             this.origin = origin;

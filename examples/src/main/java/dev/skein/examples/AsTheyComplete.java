@@ -26,7 +26,8 @@ final class AsTheyComplete {
             try (Results<Outcome> done = client.bulk(endless).concurrency(8).asCompleted()) {
                 for (Outcome outcome : done) {
                     String text = outcome.orThrow().text().strip();
-                    IO.println("no. " + outcome.request().tag() + "  " + outcome.url() + "  " + text);
+                    IO.println(
+                            "no. " + outcome.request().tag() + "  " + outcome.url() + "  " + text);
                     if (++seen == WANTED) {
                         break;
                     }

@@ -38,7 +38,8 @@ final class BlockingFunction {
                 for (Result<String, Long> result : done) {
                     IO.println(
                             switch (result) {
-                                case Done(var url, var letters) -> url + "  " + letters + " letters";
+                                case Done(var url, var letters) ->
+                                        url + "  " + letters + " letters";
                                 case Failed(var url, var cause) -> url + "  " + cause;
                             });
                 }

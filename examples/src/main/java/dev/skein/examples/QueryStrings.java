@@ -12,14 +12,17 @@ final class QueryStrings {
 
     static void main(String... args) throws Exception {
         IO.println("A query, encoded once and only where it must be:");
-        Url search = Url.parse("https://example.com/search?signature=a%2Bb%2f").query("q", "grey goose & co");
+        Url search =
+                Url.parse("https://example.com/search?signature=a%2Bb%2f")
+                        .query("q", "grey goose & co");
         IO.println("  " + search);
         IO.println("  " + search.queryParams().first("q").orElse("no q"));
         IO.println("  " + QueryParams.empty().with("tag", "a").with("tag", "b/c"));
 
         IO.println("Links, resolved as a browser does:");
         Url page = Url.parse("https://example.com/geese/akka/index.html?old=1");
-        for (String link : List.of("nest.html", "../map", "/", "?page=2", "//other.example/x", "#top")) {
+        for (String link :
+                List.of("nest.html", "../map", "/", "?page=2", "//other.example/x", "#top")) {
             IO.println("  %-18s %s".formatted(link, page.resolve(link)));
         }
 

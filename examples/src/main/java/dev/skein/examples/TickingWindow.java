@@ -23,7 +23,8 @@ final class TickingWindow {
     static void main(String... args) throws InterruptedException {
         try (Site site = Site.of(args);
                 Client client = Client.create()) {
-            Stream<String> urls = IntStream.rangeClosed(1, PAGES).mapToObj(n -> site.url("/page/" + n));
+            Stream<String> urls =
+                    IntStream.rangeClosed(1, PAGES).mapToObj(n -> site.url("/page/" + n));
             AtomicInteger answered = new AtomicInteger();
             Thread fetching = Thread.startVirtualThread(() -> fetch(client, urls, answered));
 

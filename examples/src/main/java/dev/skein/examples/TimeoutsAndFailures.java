@@ -4,8 +4,6 @@ import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 
 import dev.skein.client.Client;
-import dev.skein.client.Options;
-import dev.skein.client.Retries;
 import dev.skein.http.Failure;
 import dev.skein.http.HttpException;
 import dev.skein.http.Outcome;
@@ -22,9 +20,8 @@ final class TimeoutsAndFailures {
     private TimeoutsAndFailures() {}
 
     static void main(String... args) throws InterruptedException {
-        Options options = Options.defaults().withRetries(Retries.none());
         try (Site site = Site.of(args);
-                Client client = Client.create(options)) {
+                Client client = Client.create()) {
             oneTimeout(client, site);
             failuresAmongGoodOnes(client, site);
             oneDeadlineForAll(client, site);
@@ -44,13 +41,16 @@ final class TimeoutsAndFailures {
 
     private static void failuresAmongGoodOnes(Client client, Site site)
             throws InterruptedException {
-        List<String> paths = List.of("/json/1", "/reset", "/cut", "/badchunk", "/loop", "/status/503");
+        List<String> paths =
+                List.of("/json/1", "/reset", "/cut", "/badchunk", "/loop", "/status/503");
         for (Outcome outcome : client.gather(paths.stream().map(site::url))) {
             switch (outcome) {
                 case Success(_, var response) ->
                         IO.println("%-14s %s".formatted(response.status(), outcome.url()));
                 case Failure(_, var cause) ->
-                        IO.println("%-14s %s  %s".formatted(cause.kind(), outcome.url(), cause.delivery()));
+                        IO.println(
+                                "%-14s %s  %s"
+                                        .formatted(cause.kind(), outcome.url(), cause.delivery()));
             }
         }
     }

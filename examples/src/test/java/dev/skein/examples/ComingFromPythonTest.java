@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The Java on the page for those who come from Python is Java that compiles: it stands in an example. */
+/**
+ * The Java on the page for those who come from Python is Java that compiles: it stands in an
+ * example.
+ */
 final class ComingFromPythonTest {
     private static final String PAGE = "docs/coming-from-python.md";
 

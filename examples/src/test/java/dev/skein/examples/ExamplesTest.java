@@ -153,7 +153,9 @@ final class ExamplesTest {
     void workQueue() throws Exception {
         List<String> lines = run(WorkQueue::main);
         assertEquals(
-                30, lines.stream().filter(line -> line.contains("  after ")).count(), lines::toString);
+                30,
+                lines.stream().filter(line -> line.contains("  after ")).count(),
+                lines::toString);
         assertEquals(
                 30,
                 lines.stream()
@@ -179,7 +181,8 @@ final class ExamplesTest {
 
     /** Of the pages 1 to {@code pages}: a page's number stands in it twice. */
     private static int bytes(int pages) {
-        int frame = "<!doctype html>\n<title>Page </title>\n<h1>Page </h1>\n<p>Honk.</p>\n".length();
+        int frame =
+                "<!doctype html>\n<title>Page </title>\n<h1>Page </h1>\n<p>Honk.</p>\n".length();
         return IntStream.rangeClosed(1, pages)
                 .map(n -> frame + 2 * Integer.toString(n).length())
                 .sum();

@@ -15,7 +15,8 @@ final class Markdown {
     /** The blocks fenced as {@code language}, in their order. */
     static List<String> blocks(String page, String language) throws IOException {
         Pattern fence =
-                Pattern.compile("^```" + language + "\\R(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
+                Pattern.compile(
+                        "^```" + language + "\\R(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
         return fence.matcher(Files.readString(ROOT.resolve(page)))
                 .results()
                 .map(match -> match.group(1))

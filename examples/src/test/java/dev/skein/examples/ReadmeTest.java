@@ -32,7 +32,9 @@ final class ReadmeTest {
             String[] urls = {origin.url("/json/1"), origin.url("/status/404"), "http://no host/"};
             assertLinesMatch(
                     List.of(
-                            "200 .*/json/1.*", "404 .*/status/404.*", ".*http://no host/.*not a URL.*"),
+                            "200 .*/json/1.*",
+                            "404 .*/status/404.*",
+                            ".*http://no host/.*not a URL.*"),
                     Printed.by(args -> main(loader.loadClass("Pages"), args), urls));
         }
     }

@@ -2,10 +2,13 @@ package dev.skein.examples;
 
 import dev.skein.client.Client;
 import dev.skein.http.HttpException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /**
  * A bounded queue with several workers: what asyncio.Queue does. The workers are virtual threads
@@ -18,14 +21,15 @@ final class WorkQueue {
 
     private WorkQueue() {}
 
-    static void main(String... args) throws InterruptedException {
+    static void main(String... args) throws Exception {
         BlockingQueue<String> queue = new ArrayBlockingQueue<>(8);
         try (Site site = Site.of(args);
                 Client client = Client.create();
-                ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor()) {
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Integer>> workers = new ArrayList<>();
             for (int n = 1; n <= WORKERS; n++) {
-                int name = n;
-                workers.submit(() -> work("worker " + name, queue, client));
+                String name = "worker " + n;
+                workers.add(threads.submit(() -> work(name, queue, client)));
             }
             for (int n = 1; n <= PAGES; n++) {
                 queue.put(site.url("/delay/" + n * 13 % 60)); // waits while the queue is full
@@ -33,8 +37,12 @@ final class WorkQueue {
             for (int n = 1; n <= WORKERS; n++) {
                 queue.put(END);
             }
-        } // closing an executor waits for its tasks
-        IO.println("the queue is empty");
+            int pages = 0;
+            for (Future<Integer> worker : workers) {
+                pages += worker.get();
+            }
+            IO.println(WORKERS + " workers got " + pages + " pages");
+        }
     }
 
     private static int work(String name, BlockingQueue<String> queue, Client client)
@@ -49,7 +57,6 @@ final class WorkQueue {
                 IO.println(name + ": " + url + "  " + e.getMessage());
             }
         }
-        IO.println(name + " did " + done);
         return done;
     }
 }

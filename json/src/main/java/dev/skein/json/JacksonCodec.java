@@ -102,9 +102,7 @@ public final class JacksonCodec implements JsonCodec {
         if (step.getPropertyName() == null) {
             return "[" + step.getIndex() + "]";
         }
-        boolean map =
-                step.from() instanceof Map
-                        || step.from() instanceof Class<?> type && Map.class.isAssignableFrom(type);
-        return map ? "[key]" : "." + step.getPropertyName();
+        Class<?> owner = step.from() instanceof Class<?> type ? type : step.from().getClass();
+        return Map.class.isAssignableFrom(owner) ? "[key]" : "." + step.getPropertyName();
     }
 }

@@ -12,7 +12,7 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** Where the bodies of {@code skein get} go. */
@@ -41,14 +41,15 @@ sealed interface Destination {
     }
 
     /** Each into a file of its own. */
-    record IntoFiles(Map<Request, Path> files, boolean withHead) implements Destination {
+    record IntoFiles(IdentityHashMap<Request, Path> files, boolean withHead)
+            implements Destination {
         /**
          * One request into {@code path}; several, or if that is a folder, into files in it that are
          * named after their URLs.
          */
         static IntoFiles under(Path path, List<Request> requests, boolean withHead)
                 throws IOException {
-            Map<Request, Path> files = new IdentityHashMap<>();
+            IdentityHashMap<Request, Path> files = new IdentityHashMap<>();
             if (requests.size() == 1 && !Files.isDirectory(path)) {
                 files.put(requests.getFirst(), path);
                 return new IntoFiles(files, withHead);
@@ -63,7 +64,7 @@ sealed interface Destination {
 
         @Override
         public Response received(Request request, Response response) throws IOException {
-            Path file = files.get(request);
+            Path file = Objects.requireNonNull(files.get(request));
             try (response) {
                 try (OutputStream out = Files.newOutputStream(file)) {
                     write(response, withHead, out);

@@ -129,7 +129,7 @@ final class FetchCommand implements Callable<Integer> {
     private Summary shown(UrlList urls, Progress progress) throws IOException {
         Summary summary;
         FetchProgress text = new FetchProgress(urls, progress);
-        try (ProgressLine line = new ProgressLine(terminal, text::line)) {
+        try (ProgressLine _ = new ProgressLine(terminal, text::line)) {
             summary = job().run(urls, progress);
         }
         terminal.out().print(report(summary));

@@ -29,7 +29,7 @@ final class FetchProgress {
     }
 
     static String line(long done, long failed, long bytes, OptionalLong total, long nanos) {
-        double rate = done * 1e9 / Math.max(1, nanos);
+        double rate = (double) done * 1e9 / Math.max(1, nanos);
         StringBuilder text = new StringBuilder(Figures.count(done));
         total.ifPresent(lines -> text.append(" of about ").append(Figures.count(lines)));
         text.append("   ")

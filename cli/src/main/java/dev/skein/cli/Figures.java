@@ -15,12 +15,12 @@ final class Figures {
     }
 
     /** {@code 812 B}, {@code 45.2 MiB}. */
-    static String bytes(double bytes) {
+    static String bytes(long bytes) {
         if (bytes < 1024) {
-            return Math.round(bytes) + " B";
+            return bytes + " B";
         }
         int unit = -1;
-        double scaled = bytes;
+        double scaled = (double) bytes;
         while (scaled >= 1023.95 && unit < UNITS.length - 1) {
             scaled /= 1024;
             unit++;

@@ -37,15 +37,11 @@ final class Main implements Runnable {
     private static final int BAD_USAGE = 2;
     private static final int READER_LEFT = 141;
 
-    private final Terminal terminal;
-
     @Spec
     @SuppressWarnings("NullAway.Init")
     CommandSpec spec;
 
-    private Main(Terminal terminal) {
-        this.terminal = terminal;
-    }
+    private Main() {}
 
     public static void main(String[] args) {
         Terminal terminal = Terminal.ofProcess();
@@ -58,14 +54,14 @@ final class Main implements Runnable {
                 new StringWriter(); // printed here, as picocli would answer a closed pipe with a
         // stack trace
         CommandLine skein =
-                new CommandLine(new Main(terminal))
+                new CommandLine(new Main())
                         .addSubcommand(new TryCommand(terminal))
                         .addSubcommand(new GetCommand(terminal))
                         .addSubcommand(new FetchCommand(terminal))
                         .addSubcommand(new HelpCommand())
                         .setExpandAtFiles(false) // -d @FILE is ours
                         .setOut(new PrintWriter(help))
-                        .setErr(new PrintWriter(terminal.err(), true))
+                        .setErr(new PrintWriter(terminal.err(), true, terminal.err().charset()))
                         .setParameterExceptionHandler((wrong, words) -> badUsage(terminal, wrong))
                         .setExecutionExceptionHandler(
                                 (failure, command, parsed) -> failed(terminal, failure, command));
@@ -152,7 +148,6 @@ final class Main implements Runnable {
             }
             case IOException _ -> {}
             case UncheckedIOException _ -> {}
-            case Terminal.OutputFailed _ -> {}
             case RuntimeException bug -> throw bug;
             default -> throw new IllegalStateException(failure);
         }
@@ -164,9 +159,9 @@ final class Main implements Runnable {
     static String oneLine(Throwable failure) {
         String what =
                 switch (failure) {
-                    case UncheckedIOException wrapper -> oneLine(wrapper.getCause());
-                    case Terminal.OutputFailed output ->
-                            "cannot write the output: " + output.getCause().getMessage();
+                    case Terminal.OutputFailed output -> String.valueOf(output.getMessage());
+                    case UncheckedIOException wrapper when wrapper.getCause() != null ->
+                            oneLine(wrapper.getCause());
                     case NoSuchFileException missing when missing.getReason() == null ->
                             missing.getFile() + ": there is no such file or folder";
                     case AccessDeniedException denied -> denied.getFile() + ": permission denied";

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,14 +22,14 @@ import java.nio.file.Path;
  */
 record Terminal(InputStream in, PrintStream out, PrintStream err, boolean live) {
     /** Standard output takes no more. */
-    static final class OutputFailed extends RuntimeException {
+    static final class OutputFailed extends UncheckedIOException {
         OutputFailed(IOException cause) {
-            super(cause);
+            super("cannot write the output: " + cause.getMessage(), cause);
         }
 
         /** Whether the reader merely went away, as {@code head} does. */
         boolean readerLeft() {
-            String why = String.valueOf(getCause().getMessage());
+            String why = String.valueOf(getMessage());
             return why.contains("Broken pipe") || why.contains("pipe is being closed");
         }
     }
@@ -55,6 +56,9 @@ record Terminal(InputStream in, PrintStream out, PrintStream err, boolean live) 
      * Standard error may be a screen while input and output are pipes, which the JDK's Console does
      * not tell; where there is no /proc, it must do.
      */
+    @SuppressWarnings(
+            "SystemConsoleNull") // it does return null where it is set to java.base and there is no
+    // terminal
     private static boolean isScreen() {
         if ("dumb".equals(System.getenv("TERM"))) {
             return false;

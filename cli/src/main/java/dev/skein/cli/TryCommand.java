@@ -5,8 +5,6 @@ import dev.skein.client.Fanout;
 import dev.skein.client.Limits;
 import dev.skein.client.Options;
 import dev.skein.http.HttpException;
-import dev.skein.http.Request;
-import dev.skein.http.Response;
 import dev.skein.testing.LoopbackOrigin;
 import java.io.IOException;
 import java.time.Duration;
@@ -14,6 +12,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -69,120 +68,141 @@ final class TryCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        Options options =
+                Options.defaults().withLimits(Limits.perOrigin(pages).total(Math.max(pages, 64)));
         try (LoopbackOrigin origin = LoopbackOrigin.start(delay);
-                Client client =
-                        Client.create(
-                                Options.defaults()
-                                        .withLimits(Limits.perOrigin(pages).total(pages)))) {
+                Client client = Client.create(options)) {
             say(
-                    "A server on this machine has %s pages, and takes %s for each.%n",
-                    Figures.count(pages), Figures.duration(delay));
+                    "A server on this machine has "
+                            + Figures.count(pages)
+                            + " pages, and takes "
+                            + Figures.duration(delay)
+                            + " for each.");
             Round first = oneAfterAnother(client, origin);
-            tell(first, sequential, "one after another");
+            tell(first, "one after another");
             Round second = allAtOnce(client, origin);
-            tell(second, pages, "all at once");
+            tell(second, "all at once");
             conclude(first, second);
-            return first.failed + second.failed == 0 ? 0 : 1;
+            return first.failed() + second.failed() == 0 ? 0 : 1;
         }
     }
 
     /** What one way of getting pages came to. */
-    private record Round(int ok, int failed, double seconds) {}
+    private record Round(int pages, int ok, Duration took) {
+        int failed() {
+            return pages - ok;
+        }
+
+        double seconds() {
+            return took.toNanos() / 1e9;
+        }
+    }
 
     private Round oneAfterAnother(Client client, LoopbackOrigin origin)
             throws InterruptedException {
         AtomicInteger ok = new AtomicInteger();
         long started = System.nanoTime();
-        try (ProgressLine line =
-                json ? null : progress("one after another", ok, sequential, started)) {
+        try (ProgressLine _ = progress("one after another", ok, sequential, started)) {
             for (int page = 1; page <= sequential; page++) {
                 ok.addAndGet(get(client, origin, page));
             }
         }
-        return new Round(ok.get(), sequential - ok.get(), seconds(started));
+        return new Round(sequential, ok.get(), since(started));
     }
 
     private Round allAtOnce(Client client, LoopbackOrigin origin) throws InterruptedException {
         AtomicInteger ok = new AtomicInteger();
         long started = System.nanoTime();
-        try (ProgressLine line = json ? null : progress("all at once", ok, pages, started)) {
+        try (ProgressLine _ = progress("all at once", ok, pages, started)) {
             Fanout.of(
                             IntStream.rangeClosed(1, pages).boxed(),
                             page -> ok.addAndGet(get(client, origin, page)))
                     .concurrency(pages)
                     .gather();
         }
-        return new Round(ok.get(), pages - ok.get(), seconds(started));
+        return new Round(pages, ok.get(), since(started));
     }
 
     private static int get(Client client, LoopbackOrigin origin, int page)
             throws InterruptedException {
         try {
-            Response response = client.send(Request.get(origin.url("/page/" + page)));
-            return response.ok() ? 1 : 0;
+            return client.get(origin.url("/page/" + page)).ok() ? 1 : 0;
         } catch (HttpException failed) {
             return 0;
         }
     }
 
-    private ProgressLine progress(String how, AtomicInteger done, int of, long started) {
-        return new ProgressLine(
-                terminal,
-                () ->
-                        "  %s: %s of %s pages, %.1f s"
-                                .formatted(
-                                        how,
-                                        Figures.count(done.get()),
-                                        Figures.count(of),
-                                        seconds(started)));
+    private @Nullable ProgressLine progress(String how, AtomicInteger done, int of, long started) {
+        return json
+                ? null
+                : new ProgressLine(
+                        terminal,
+                        () ->
+                                "  %s: %s of %s pages, %s"
+                                        .formatted(
+                                                how,
+                                                Figures.count(done.get()),
+                                                Figures.count(of),
+                                                Figures.duration(since(started))));
     }
 
-    private void tell(Round round, int pages, String how) {
-        if (pages > 0) {
+    private void tell(Round round, String how) {
+        if (round.pages > 0) {
+            String failed =
+                    round.failed() == 0 ? "" : "  " + Figures.count(round.failed()) + " failed";
             say(
-                    "  %-18s %6s pages in %8s  %8s pages/s%s%n",
-                    how,
-                    Figures.count(pages),
-                    Figures.duration(Duration.ofNanos((long) (round.seconds * 1e9))),
-                    Figures.rate(pages / round.seconds),
-                    round.failed == 0 ? "" : "  " + Figures.count(round.failed) + " failed");
+                    "  %-18s %6s pages in %8s  %8s pages/s%s"
+                            .formatted(
+                                    how,
+                                    Figures.count(round.pages),
+                                    Figures.duration(round.took),
+                                    Figures.rate(round.pages / round.seconds()),
+                                    failed));
         }
     }
 
     private void conclude(Round first, Round second) {
         if (json) {
-            terminal.out()
-                    .printf(
-                            Locale.ROOT,
-                            "{\"pages\":%d,\"delay_ms\":%d,\"sequential_pages\":%d,\"sequential_s\":%.3f,\"concurrent_s\":%.3f,\"ok\":%d,\"failed\":%d}%n",
-                            pages,
-                            delay.toMillis(),
-                            sequential,
-                            first.seconds,
-                            second.seconds,
-                            second.ok,
-                            second.failed);
+            terminal.out().println(json(first, second));
         } else if (sequential > 0) {
-            double estimate = first.seconds / sequential * pages;
+            double estimate = first.seconds() / sequential * pages;
             say(
-                    "One after another, %s pages would take %s;%ntogether they took %s: %s times"
-                            + " faster.%n",
-                    Figures.count(pages),
-                    Figures.duration(Duration.ofNanos((long) (estimate * 1e9))),
-                    Figures.duration(Duration.ofNanos((long) (second.seconds * 1e9))),
-                    Figures.rate(estimate / second.seconds));
+                    "One after another, "
+                            + Figures.count(pages)
+                            + " pages would take "
+                            + Figures.duration(Duration.ofNanos((long) (estimate * 1e9)))
+                            + ";");
+            say(
+                    "together they took "
+                            + Figures.duration(second.took)
+                            + ": "
+                            + Figures.rate(estimate / second.seconds())
+                            + " times faster.");
         }
-        terminal.out().flush();
     }
 
-    private void say(String format, Object... words) {
+    private String json(Round first, Round second) {
+        return String.format(
+                Locale.ROOT,
+                "{\"pages\":%d,\"delay_ms\":%d,\"sequential_pages\":%d,\"sequential_s\":%.3f,"
+                        + "\"concurrent_s\":%.3f,\"ok\":%d,\"failed\":%d}",
+                pages,
+                delay.toMillis(),
+                sequential,
+                first.seconds(),
+                second.seconds(),
+                second.ok,
+                second.failed());
+    }
+
+    private void say(String line) {
         if (!json) {
-            terminal.out().printf(Locale.ROOT, format, words);
+            terminal.out().println(line);
             terminal.out().flush();
         }
     }
 
-    private static double seconds(long started) {
-        return (System.nanoTime() - started) / 1e9;
+    private static Duration since(long started) {
+        return Duration.ofNanos(System.nanoTime() - started);
     }
 }

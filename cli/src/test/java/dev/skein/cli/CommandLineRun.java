@@ -6,7 +6,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
 /** What one command line came to, run in this process. */
-record CommandLineRun(int status, byte[] bytes, String err) {
+record CommandLineRun(int status, ByteArrayOutputStream output, String err) {
     static CommandLineRun of(String... words) {
         return withInput("", words);
     }
@@ -21,10 +21,14 @@ record CommandLineRun(int status, byte[] bytes, String err) {
                         new PrintStream(err, true, StandardCharsets.UTF_8),
                         false);
         int status = Main.run(terminal, words);
-        return new CommandLineRun(status, out.toByteArray(), err.toString(StandardCharsets.UTF_8));
+        return new CommandLineRun(status, out, err.toString(StandardCharsets.UTF_8));
+    }
+
+    byte[] bytes() {
+        return output.toByteArray();
     }
 
     String out() {
-        return new String(bytes, StandardCharsets.UTF_8);
+        return output.toString(StandardCharsets.UTF_8);
     }
 }

@@ -35,7 +35,7 @@ final class FiguresTest {
         "7260000000, 2 h 1 min"
     })
     void durations(long micros, String text) {
-        assertEquals(text, Figures.duration(Duration.ofNanos(micros * 1000)));
+        assertEquals(text, Figures.duration(Duration.ofNanos(micros * 1000L)));
     }
 
     @ParameterizedTest

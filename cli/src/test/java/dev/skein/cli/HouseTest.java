@@ -33,13 +33,38 @@ final class HouseTest {
                     "examples", Set.of("http", "wire", "client", "json", "testing"));
 
     /**
-     * The classes that run on a loop. Every other class of wire and client runs on virtual threads
-     * or on none.
+     * The classes that live on a loop. The others of wire and client live in threads or in none.
      */
     private static final Map<String, Set<String>> LOOP_WORLD =
             Map.of(
-                    "wire", Set.of("Loop", "Wire", "Timer", "TimerWheel"),
-                    "client", Set.of());
+                    "wire",
+                            Set.of(
+                                    "Connection",
+                                    "CoolDown",
+                                    "Dial",
+                                    "Dialer",
+                                    "Exchange",
+                                    "Http1Connection",
+                                    "Http1Decoder",
+                                    "Http1Encoder",
+                                    "Loop",
+                                    "SocketWire",
+                                    "Timer",
+                                    "TimerWheel",
+                                    "TlsWire",
+                                    "Wire"),
+                    "client",
+                            Set.of(
+                                    "Budget",
+                                    "BulkWork",
+                                    "Call",
+                                    "Incoming",
+                                    "Policies",
+                                    "Pool",
+                                    "PoolState",
+                                    "PooledConnection",
+                                    "Stopwatch",
+                                    "WholeBody"));
 
     private static final List<Law> LAWS =
             List.of(

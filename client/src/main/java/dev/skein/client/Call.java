@@ -75,9 +75,7 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
     private @Nullable Step afterBody; // a body that nobody wants is read first
     private long phaseEnd = Long.MAX_VALUE;
     private long moved; // when a byte of a body last did
-    private Delivery delivery =
-            Delivery.NOT_SENT; // the most that may have become of the request at hand, in any
-    // attempt
+    private Delivery delivery = Delivery.NOT_SENT; // the most that any attempt may have achieved
     private long skipped;
     private boolean fresh; // the next connection is not one that idled
 
@@ -113,6 +111,7 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
      * closed.
      */
     void start() {
+        policies.budget().request();
         pool.loop().execute(this);
     }
 
@@ -144,7 +143,6 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
             return;
         }
         if (pool.enter(this)) {
-            policies.budget().request();
             attempt();
         } else {
             over = true;
@@ -279,19 +277,24 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
             if (mode == Mode.WHOLE) {
                 incoming = new WholeBody(head, decoder, policies.limits().maxBody());
             } else {
-                BodyStream stream = new BodyStream(this, decoder);
-                incoming = stream;
-                settled = true;
-                caller.onResponse(
-                        response(
-                                head,
-                                Body.stream(
-                                        stream, decoder == null ? head.bodyLength() : Body.UNKNOWN),
-                                stream));
+                stream(head, decoder);
             }
         } catch (DecodingException e) {
             fail(e.at(where()));
         }
+    }
+
+    private void stream(Arrived head, @Nullable Decoder decoder) {
+        BodyStream stream = new BodyStream(this, decoder);
+        long length = decoder == null ? head.bodyLength() : Body.UNKNOWN;
+        incoming = stream;
+        settled = true;
+        caller.onResponse(response(head, typed(Body.stream(stream, length), head), stream));
+    }
+
+    private static Body typed(Body body, Arrived head) {
+        String type = head.headers().get("content-type");
+        return type == null ? body : body.withType(type);
     }
 
     private @Nullable Decoder decoder(Arrived head) throws DecodingException {
@@ -346,7 +349,7 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
         try {
             incoming.take(bytes);
         } catch (DecodingException e) {
-            failBody(e.at(where()));
+            fail(e.at(where()));
         }
     }
 
@@ -389,7 +392,7 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
 
     private void deliver(WholeBody whole, Headers trailers) {
         try {
-            Body body = Body.of(whole.finish());
+            Body body = typed(Body.of(whole.finish()), whole.head());
             settled = true;
             end();
             caller.onResponse(
@@ -418,7 +421,7 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
                     case REQUEST -> new HttpException.Refused(fault.what(), where, fault.cause());
                 };
         if (settled) {
-            failBody(failure);
+            fail(failure);
         } else {
             boolean closed = fault.kind() == Fault.Kind.CLOSED;
             actOnFailure(
@@ -518,71 +521,73 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
     private void onTimer() {
         long now = engine.clock().nanoTime();
         if (deadline.passed(now)) {
-            timeOut(
-                    request.timeout().orElse(policies.timeouts().total()),
-                    "Timeouts.total",
-                    "the whole call");
+            Duration total = request.timeout().orElse(policies.timeouts().total());
+            timeOut("the whole call took longer than", total, "Timeouts.total");
             return;
         }
         switch (phase) {
             case BACKOFF -> attempt();
-            case QUEUE ->
-                    timeOut(
-                            policies.timeouts().queue(),
-                            "Timeouts.queue or Limits.perOrigin",
-                            "a free connection");
+            case QUEUE -> checkQueue();
             case FIRST_BYTE ->
-                    timeOut(policies.timeouts().firstByte(), "Timeouts.firstByte", "the response");
+                    timeOut(
+                            "no response within",
+                            policies.timeouts().firstByte(),
+                            "Timeouts.firstByte");
             case SEND, BODY -> checkGap(now);
             case PREPARE, DNS, CONNECT, TLS -> arm();
         }
     }
 
+    /** While a connection is being opened for this call, that has its own limit. */
+    private void checkQueue() {
+        if (opening() == null) {
+            timeOut(
+                    "no connection became free within",
+                    policies.timeouts().queue(),
+                    "Timeouts.queue or Limits.perOrigin");
+        } else {
+            limit(Timeouts.FOREVER);
+        }
+    }
+
     private void checkGap(long now) {
         Duration gap = policies.timeouts().bodyGap();
-        Deadline next = Deadline.after(stalledByReader() ? now : moved, gap);
+        Deadline next = Deadline.after(stalledByUs() ? now : moved, gap);
         if (!next.passed(now)) {
             phaseEnd = next.nanoTime();
             arm();
         } else if (afterBody != null) {
             proceed();
         } else {
-            timeOut(
-                    gap,
-                    "Timeouts.bodyGap",
-                    phase == Phase.SEND ? "the server to take the body" : "the rest of the body");
+            String what = phase == Phase.SEND ? "the server took" : "the server sent";
+            timeOut(what + " nothing of the body for", gap, "Timeouts.bodyGap");
         }
     }
 
-    private boolean stalledByReader() {
-        return incoming instanceof BodyStream stream && stream.full();
+    /**
+     * It is not the peer that is slow, but who reads the response's body here, or writes the
+     * request's.
+     */
+    private boolean stalledByUs() {
+        boolean reader = incoming instanceof BodyStream stream && stream.full();
+        boolean source = upload != null && lease != null && lease.open().pending() == 0;
+        return reader || (phase == Phase.SEND && source);
     }
 
-    private void timeOut(Duration patience, String setting, String what) {
+    private void timeOut(String what, Duration patience, String setting) {
         String text =
-                "timed out after "
+                what
+                        + " "
                         + patience.toMillis()
-                        + " ms waiting for "
-                        + what
-                        + ": raise "
+                        + " ms: raise "
                         + setting
-                        + " if the server needs longer";
-        failBody(new HttpException.Timeout(text, where(), null));
+                        + " if it may take longer";
+        fail(new HttpException.Timeout(text, where(), null));
     }
 
     // The end.
 
     /** Fails the call, or the body of a response that the caller already has. */
-    private void failBody(HttpException failure) {
-        if (settled && incoming instanceof BodyStream stream) {
-            letGo();
-            end();
-            stream.fail(failure);
-        } else {
-            fail(failure);
-        }
-    }
-
     void fail(HttpException failure) {
         if (over) {
             return;

@@ -46,7 +46,7 @@ final class LineFetcher {
         if (url == null || !url.hasOrigin()) {
             return exchange(line, null, Request.get(line.text()));
         }
-        try (HostGates.Turn turn = gates.enter(url.origin())) {
+        try (HostGates.Turn _ = gates.enter(url.origin())) {
             return exchange(line, url.origin().authority(), Request.get(url));
         }
     }

@@ -11,6 +11,9 @@ public final class Progress {
     private volatile long done;
     private volatile long failed;
 
+    /** That of a job yet to begin. */
+    public Progress() {}
+
     /** Lines that have their result. */
     public long done() {
         return done;

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -81,7 +82,7 @@ public final class UrlList implements AutoCloseable {
         while (readLine()) {
             boolean tooLong = line.size() > MAX_LINE;
             String text = line.toString(StandardCharsets.UTF_8).strip();
-            if (tooLong || !text.isEmpty() && text.charAt(0) != '#') {
+            if (tooLong || (!text.isEmpty() && text.charAt(0) != '#')) {
                 linesGiven.incrementAndGet();
                 return new UrlLine(number, tooLong ? shortened(text) : text, tooLong);
             }
@@ -112,7 +113,7 @@ public final class UrlList implements AutoCloseable {
                 if (!hasNext()) {
                     throw new NoSuchElementException();
                 }
-                UrlLine next = ahead;
+                UrlLine next = Objects.requireNonNull(ahead);
                 ahead = null;
                 return next;
             }

@@ -10,6 +10,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,7 +40,7 @@ final class BodyFileTest {
 
     @Test
     void wholeBodyStandsInItsPlace() throws IOException {
-        byte[] content = "geese".repeat(20_000).getBytes();
+        byte[] content = "geese".repeat(20_000).getBytes(StandardCharsets.UTF_8);
         AtomicLong told = new AtomicLong();
         try (BodyFile file = new BodyFile(out, 7)) {
             assertTrue(

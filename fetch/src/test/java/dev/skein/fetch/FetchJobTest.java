@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.skein.client.Timeouts;
-import dev.skein.testing.Gate;
 import dev.skein.testing.LoopbackOrigin;
 import dev.skein.testing.ScriptedServer;
 import dev.skein.testing.TestCertificates;
@@ -204,7 +203,6 @@ final class FetchJobTest {
 
     @Test
     void slowListDoesNotHoldUpWhatIsDone() throws Exception {
-        Gate firstIsDone = new Gate();
         try (LoopbackOrigin origin = LoopbackOrigin.start()) {
             Progress progress = new Progress();
             byte[] line = (origin.url("/json/1") + "\n").getBytes(StandardCharsets.UTF_8);
@@ -221,7 +219,7 @@ final class FetchJobTest {
                         public int read(byte[] into, int offset, int length) throws IOException {
                             at++;
                             if (at == 2) {
-                                awaitOpen(firstIsDone);
+                                awaitOne(progress);
                             } else if (at > 2) {
                                 return -1;
                             }
@@ -229,16 +227,7 @@ final class FetchJobTest {
                             return line.length;
                         }
                     };
-            Thread watcher =
-                    Thread.ofVirtual()
-                            .start(() -> {
-                                while (progress.done() < 1) {
-                                    Thread.yield();
-                                }
-                                firstIsDone.open();
-                            });
             assertEquals(2, job().run(UrlList.of(slow), progress).answered());
-            watcher.join();
         }
     }
 
@@ -279,9 +268,11 @@ final class FetchJobTest {
                 .orElseThrow();
     }
 
-    private static void awaitOpen(Gate gate) throws IOException {
+    private static void awaitOne(Progress progress) throws IOException {
         try {
-            gate.await();
+            while (progress.done() < 1) {
+                Thread.sleep(2);
+            }
         } catch (InterruptedException stopped) {
             throw new IOException(stopped);
         }

@@ -22,14 +22,15 @@ final class HostGatesTest {
         AtomicInteger done = new AtomicInteger();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 500; i++) {
-                threads.submit(() -> {
-                    try (HostGates.Turn turn = gates.enter(A)) {
-                        most.accumulateAndGet(inside.incrementAndGet(), Math::max);
-                        Thread.yield();
-                        inside.decrementAndGet();
-                        return done.incrementAndGet();
-                    }
-                });
+                var _ =
+                        threads.submit(() -> {
+                            try (HostGates.Turn _ = gates.enter(A)) {
+                                most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                                Thread.sleep(0, 1000);
+                                inside.decrementAndGet();
+                                return done.incrementAndGet();
+                            }
+                        });
             }
         }
         assertEquals(500, done.get());
@@ -40,8 +41,8 @@ final class HostGatesTest {
     @Test
     void oneOriginDoesNotHoldUpAnother() throws InterruptedException {
         HostGates gates = new HostGates(1);
-        try (HostGates.Turn a = gates.enter(A);
-                HostGates.Turn b = gates.enter(B)) {
+        try (HostGates.Turn _ = gates.enter(A);
+                HostGates.Turn _ = gates.enter(B)) {
             assertEquals(2, gates.size());
         }
         assertEquals(0, gates.size());
@@ -50,7 +51,7 @@ final class HostGatesTest {
     @Test
     void whoIsInterruptedWhileWaitingLeaves() throws InterruptedException {
         HostGates gates = new HostGates(1);
-        try (HostGates.Turn held = gates.enter(A)) {
+        try (HostGates.Turn _ = gates.enter(A)) {
             Thread.currentThread().interrupt();
             assertThrows(InterruptedException.class, () -> gates.enter(A));
             assertEquals(1, gates.size());

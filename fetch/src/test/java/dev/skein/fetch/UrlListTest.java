@@ -90,6 +90,14 @@ final class UrlListTest {
                     public int read() {
                         return "a\n".charAt(at++ % 2);
                     }
+
+                    @Override
+                    public int read(byte[] into, int offset, int length) {
+                        for (int i = 0; i < length; i++) {
+                            into[offset + i] = (byte) read();
+                        }
+                        return length;
+                    }
                 };
         try (UrlList list = UrlList.of(endless)) {
             for (int i = 1; i <= 100_000; i++) {

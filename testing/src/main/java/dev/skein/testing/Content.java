@@ -94,6 +94,7 @@ sealed interface Content {
                 byte[] framed = chunk(bytes, bytes.length);
                 while (true) {
                     torn(connection, framed, framed.length, tear);
+                    Script.letOthersRun();
                 }
             }
             case UntilClose(byte[] bytes) ->

@@ -79,6 +79,7 @@ public final class ScriptedServer implements AutoCloseable {
     private final Traffic traffic;
     private final Set<ServerConnection> connections = ConcurrentHashMap.newKeySet();
     private volatile ServerSocket listener;
+    private volatile Thread acceptor;
 
     private ScriptedServer(@Nullable SSLContext tls, boolean recording, Script... perConnection) {
         setup = new Setup(tls);
@@ -87,6 +88,7 @@ public final class ScriptedServer implements AutoCloseable {
             onConnection(perConnection);
         }
         listener = listen(0);
+        acceptor = accepting(listener);
     }
 
     /**
@@ -263,6 +265,7 @@ public final class ScriptedServer implements AutoCloseable {
         int port = port();
         close();
         listener = listen(port);
+        acceptor = accepting(listener);
     }
 
     /**
@@ -276,20 +279,30 @@ public final class ScriptedServer implements AutoCloseable {
         } catch (IOException already) {
             // it listens no more either way
         }
+        awaitAcceptor(); // it gives the port back, should it be within accept()
         dropConnections();
     }
 
     private ServerSocket listen(int port) {
         try {
-            ServerSocket socket =
-                    new ServerSocket(
-                            port, BACKLOG, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
-            Thread.ofVirtual()
-                    .name("scripted server " + socket.getLocalPort())
-                    .start(() -> accept(socket));
-            return socket;
+            return new ServerSocket(
+                    port, BACKLOG, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
         } catch (IOException cause) {
             throw new UncheckedIOException("cannot listen on 127.0.0.1:" + port, cause);
+        }
+    }
+
+    private Thread accepting(ServerSocket socket) {
+        return Thread.ofVirtual()
+                .name("scripted server " + socket.getLocalPort())
+                .start(() -> accept(socket));
+    }
+
+    private void awaitAcceptor() {
+        try {
+            acceptor.join();
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -263,7 +263,9 @@ public final class Http1Connection implements Connection, Wire.Events, Http1Deco
         boolean reusable =
                 clean && given && wire.pending() == 0 && decoder.keepAlive() && decoder.idle();
         exchange = null;
-        if (!reusable) {
+        if (reusable) {
+            wire.resumeReading(); // the body's reader may be behind still, and asks no more
+        } else {
             closed = true;
             wire.close();
         }

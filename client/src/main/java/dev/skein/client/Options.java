@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How a {@link Client} behaves. Immutable: {@code
- * Options.defaults().withRetries(Retries.standard())}. What a request brings itself
- * (headers, timeouts, retries, credentials) wins over what stands here.
+ * Options.defaults().withRetries(Retries.standard())}. What a request brings itself (headers,
+ * timeouts, retries, credentials) wins over what stands here.
  */
 public final class Options implements Cloneable {
     private static final Options DEFAULTS = new Options();

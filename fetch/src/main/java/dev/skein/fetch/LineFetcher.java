@@ -119,8 +119,7 @@ final class LineFetcher {
                     "the body is longer than the "
                             + maxBody
                             + " bytes that are allowed: raise the limit or leave the URL out",
-                    new Where(
-                            Phase.BODY, origin, Delivery.ANSWERED, took(), response.attempts()),
+                    new Where(Phase.BODY, origin, Delivery.ANSWERED, took(), response.attempts()),
                     null);
         }
 

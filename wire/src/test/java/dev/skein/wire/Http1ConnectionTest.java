@@ -209,6 +209,16 @@ class Http1ConnectionTest {
         assertEquals(List.of("broken REQUEST sent=false answered=false"), exchange.events);
     }
 
+    /** The body's reader may be behind when the body ends, and asks for nothing any more. */
+    @Test
+    void aConnectionThatWasHeldBackReadsOnForTheNext() {
+        connection.start(new RecordedExchange("GET", 0, null));
+        connection.pauseReading();
+        assertTrue(wire.paused);
+        receive(OK);
+        assertFalse(wire.paused);
+    }
+
     @Test
     void oneAtATime() {
         connection.start(new RecordedExchange("GET", 0, null));
@@ -312,6 +322,7 @@ class Http1ConnectionTest {
         int writes;
         long pending;
         boolean closed;
+        boolean paused;
 
         String takeWritten() {
             String all = written.toString();
@@ -334,10 +345,14 @@ class Http1ConnectionTest {
         }
 
         @Override
-        public void pauseReading() {}
+        public void pauseReading() {
+            paused = true;
+        }
 
         @Override
-        public void resumeReading() {}
+        public void resumeReading() {
+            paused = false;
+        }
 
         @Override
         public void close() {

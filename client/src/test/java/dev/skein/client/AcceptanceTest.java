@@ -149,7 +149,10 @@ class AcceptanceTest {
         scene.openWhenInFlight(3, three); // never, should fewer run than may
 
         List<Outcome> outcomes =
-                scene.client(Options.defaults()).bulk(urls).concurrency(3).gather();
+                scene.client(Options.defaults().withRetries(Retries.standard()))
+                        .bulk(urls)
+                        .concurrency(3)
+                        .gather();
 
         outcomes.forEach(outcome -> assertEquals(200, Scene.response(outcome).status()));
         assertEquals(3, server.peak());

@@ -251,7 +251,9 @@ public final class Http1Connection implements Connection, Wire.Events, Http1Deco
         }
         boolean reusable = clean && given && wire.pending() == 0 && decoder.keepAlive() && decoder.idle();
         exchange = null;
-        if (!reusable) {
+        if (reusable) {
+            wire.resumeReading(); // its end may have come with what made the reader pause
+        } else {
             closed = true;
             wire.close();
         }

@@ -60,7 +60,7 @@ final class Upload {
         } catch (InterruptedException e) {
             // stopped: the call knows why
         } catch (Throwable e) { // the stream is the user's: whatever it throws, the call must hear of it
-            call.uploadFailed("the request's body could not be read: " + e.getMessage(), e);
+            call.uploadFailed(this, "the request's body could not be read: " + e.getMessage(), e);
         }
     }
 

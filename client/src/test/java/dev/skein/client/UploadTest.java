@@ -31,6 +31,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -229,6 +231,41 @@ class UploadTest {
     void anEarlyAnswerToABodyInMemory() throws Exception {
         server.on("/", Answer.status(413).body("too much").early().thenClose());
         assertEquals(413, scene.client().post(server.url("/"), Body.of(new byte[30 << 20])).status());
+    }
+
+    /** The thread that reads for an exchange that is over may break late, and must not break the next one. */
+    @Test
+    void anUploadThatWasStoppedFailsNothing() throws Exception {
+        Gate next = new Gate();
+        Gate broken = new Gate();
+        server.on("/a", Answer.redirect(307, "/b").early().thenClose());
+        server.on("/b", request -> {
+            next.open();
+            return Answer.ok(request.text()).after(broken).after(Duration.ofMillis(50));
+        });
+        InputStream stuck = new InputStream() {
+            @Override
+            public int read() throws IOException {
+                try {
+                    Thread.sleep(Duration.ofDays(1));
+                } catch (InterruptedException e) {
+                    open(next, broken);
+                }
+                throw new IOException("interrupted");
+            }
+        };
+        Iterator<InputStream> streams = List.of(stuck, new ByteArrayInputStream("order".getBytes(StandardCharsets.UTF_8))).iterator();
+        Response response = scene.client().post(server.url("/a"), Body.stream(streams::next, Body.UNKNOWN));
+        assertEquals("order", response.text());
+    }
+
+    private static void open(Gate first, Gate then) {
+        try {
+            first.await();
+            then.open();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test

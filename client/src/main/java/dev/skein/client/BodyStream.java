@@ -59,7 +59,15 @@ final class BodyStream extends InputStream implements Incoming, Ending {
             Connection connection = call.connection();
             if (connection != null) {
                 connection.pauseReading();
+                resumeIfLow(connection); // a reader so quick that it took it all before it could see the mark
             }
+        }
+    }
+
+    private void resumeIfLow(Connection connection) {
+        if (full && waiting.get() < LOW) {
+            full = false;
+            connection.resumeReading();
         }
     }
 
@@ -153,10 +161,7 @@ final class BodyStream extends InputStream implements Incoming, Ending {
         }
         chunk = got;
         if (waiting.addAndGet(-got.remaining()) < LOW && full) {
-            call.whileExchanging(connection -> {
-                full = false;
-                connection.resumeReading();
-            });
+            call.whileExchanging(this::resumeIfLow);
         }
         return true;
     }

@@ -710,8 +710,8 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
     }
 
     /** The request's body cannot be sent: nor can the request. From any thread. */
-    void uploadFailed(String what, Throwable cause) {
-        whileExchanging(connection -> fail(new HttpException.Upload(what, where(), cause)));
+    void uploadFailed(Upload source, String what, Throwable cause) {
+        whileUploading(source, connection -> fail(new HttpException.Upload(what, where(), cause)));
     }
 
     /** Runs {@code step} on the loop unless the exchange is over. From any thread. */

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Feeds a request's body that is not in memory to its connection: a virtual thread reads it, which
@@ -18,7 +19,7 @@ final class Upload {
     private final Body body;
     private final Semaphore room = new Semaphore(1); // to hand over the next chunk
     private final Thread thread;
-    private volatile boolean begun;
+    private final AtomicBoolean begun = new AtomicBoolean();
 
     private Upload(Call call, Body body) {
         this.call = call;
@@ -33,9 +34,9 @@ final class Upload {
         return upload;
     }
 
-    /** Whether anything was taken out of the body, so that a plain stream cannot be sent again. */
+    /** Whether the body was opened, so that a plain stream cannot be sent again; if it was not, it never will be by this one. */
     boolean begun() {
-        return begun;
+        return !begun.compareAndSet(false, true);
     }
 
     /** The connection can take more. Loop only. */
@@ -51,13 +52,15 @@ final class Upload {
     }
 
     private void run() {
-        begun = true;
+        if (begun()) {
+            return;
+        }
         try (InputStream in = body.open()) {
             pump(in);
         } catch (InterruptedException e) {
             // stopped: the call knows why
-        } catch (IOException | RuntimeException e) {
-            call.uploadFailed("the request's body could not be read: " + e.getMessage(), e);
+        } catch (Throwable e) { // the stream is the user's: whatever it throws, the call must hear of it
+            call.uploadFailed(this, "the request's body could not be read: " + e.getMessage(), e);
         }
     }
 

@@ -26,7 +26,7 @@ public final class Dialer {
     public record Target(String host, int port, boolean secure, List<String> alpn) {
         public Target {
             alpn = List.copyOf(alpn);
-            if (port < 1 || port > 65535) {
+            if (port < 0 || port > 65535) { // a URL may say 0, where nobody listens
                 throw new IllegalArgumentException("not a port: " + port);
             }
         }

@@ -59,7 +59,9 @@ final class BodyStream extends InputStream implements Incoming, Ending {
             Connection connection = call.connection();
             if (connection != null) {
                 connection.pauseReading();
-                resumeIfLow(connection); // a reader so quick that it took it all before it could see the mark
+                resumeIfLow(
+                        connection); // a reader so quick that it took it all before it could see
+                // the mark
             }
         }
     }

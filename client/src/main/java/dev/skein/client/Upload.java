@@ -34,7 +34,10 @@ final class Upload {
         return upload;
     }
 
-    /** Whether the body was opened, so that a plain stream cannot be sent again; if it was not, it never will be by this one. */
+    /**
+     * Whether the body was opened, so that a plain stream cannot be sent again; if it was not, it
+     * never will be by this one.
+     */
     boolean begun() {
         return !begun.compareAndSet(false, true);
     }
@@ -59,7 +62,10 @@ final class Upload {
             pump(in);
         } catch (InterruptedException e) {
             // stopped: the call knows why
-        } catch (Throwable e) { // the stream is the user's: whatever it throws, the call must hear of it
+        } catch (
+                Throwable
+                        e) { // the stream is the user's: whatever it throws, the call must hear of
+            // it
             call.uploadFailed(this, "the request's body could not be read: " + e.getMessage(), e);
         }
     }

@@ -1,7 +1,6 @@
 package dev.skein.wire;
 
 import static dev.skein.wire.Recorder.ascii;
-import static dev.skein.wire.Recorder.text;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -105,7 +104,9 @@ class TlsWireTest {
         return bytes;
     }
 
-    /** Whether a close_notify came; a bare end is an SSLException, and our answer may find nobody. */
+    /**
+     * Whether a close_notify came; a bare end is an SSLException, and our answer may find nobody.
+     */
     private static boolean endsInOrder(SSLSocket socket) throws SSLException {
         try {
             return socket.getInputStream().read() == -1;

@@ -59,9 +59,7 @@ final class BodyStream extends InputStream implements Incoming, Ending {
             Connection connection = call.connection();
             if (connection != null) {
                 connection.pauseReading();
-                resumeIfLow(
-                        connection); // a reader so quick that it took it all before it could see
-                // the mark
+                resumeIfLow(connection); // the reader may have taken it all before it saw the mark
             }
         }
     }

@@ -411,7 +411,7 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
             proceed();
             return;
         }
-        boolean bodyRead = upload != null && upload.begun();
+        boolean bodyRead = upload != null && upload.spent();
         HttpException.Where where = where();
         HttpException failure =
                 switch (fault.kind()) {

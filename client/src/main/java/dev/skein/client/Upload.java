@@ -38,7 +38,7 @@ final class Upload {
      * Whether the body was opened, so that a plain stream cannot be sent again; if it was not, it
      * never will be by this one.
      */
-    boolean begun() {
+    boolean spent() {
         return !begun.compareAndSet(false, true);
     }
 
@@ -55,17 +55,14 @@ final class Upload {
     }
 
     private void run() {
-        if (begun()) {
-            return;
+        if (spent()) {
+            return; // given up before it began
         }
         try (InputStream in = body.open()) {
             pump(in);
         } catch (InterruptedException e) {
             // stopped: the call knows why
-        } catch (
-                Throwable
-                        e) { // the stream is the user's: whatever it throws, the call must hear of
-            // it
+        } catch (Throwable e) { // the user's: whatever it throws, the call must hear of it
             call.uploadFailed(this, "the request's body could not be read: " + e.getMessage(), e);
         }
     }

@@ -18,6 +18,7 @@ import dev.skein.testing.RecordedRequest;
 import dev.skein.testing.Script;
 import dev.skein.testing.ScriptedServer;
 import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -306,10 +307,26 @@ class ResendTest {
 
     @Test
     void aStreamThatWasReadIsNotReplayed() throws Exception {
-        closeUnderTheSecond();
+        Gate read = new Gate();
+        server.onConnection(
+                Script.begin()
+                        .readRequest()
+                        .answer(Answer.ok("first"))
+                        .readHead()
+                        .await(read)
+                        .close(),
+                Script.begin().serve());
         Client client = scene.client();
         client.get(server.url("/"));
-        Request request = Request.of(Method.QUERY, server.url("/")).body(once("x".repeat(100_000)));
+        InputStream stream =
+                new ByteArrayInputStream(new byte[100_000]) {
+                    @Override
+                    public synchronized int read(byte[] target, int offset, int length) {
+                        read.open();
+                        return super.read(target, offset, length);
+                    }
+                };
+        Request request = Request.of(Method.QUERY, server.url("/")).body(Body.stream(stream));
         assertThrows(HttpException.ClosedEarly.class, () -> client.send(request));
     }
 

@@ -41,7 +41,7 @@ final class HostTableTest {
     }
 
     private static LineResult failed(String host) {
-        LineResult.Problem problem = new LineResult.Problem("dns", "dns", "unknown", "not_sent");
+        LineResult.Problem problem = new LineResult.Problem("dns", "dns", "unknown", "not_sent", 1);
         return new LineResult(
                 new UrlLine(1, host, false), host, null, 0, null, Duration.ZERO, problem);
     }

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,7 +99,8 @@ final class Batch<I, R> {
     private static final int LARGEST_BUFFER = 256;
 
     private final Work<I, R> work;
-    private final Source<? extends I> source;
+    private final Iterator<? extends I> inputs;
+    private final boolean finite;
     private final int concurrency;
     private final int buffer;
     private final long window; // what may be begun and not consumed
@@ -114,11 +116,12 @@ final class Batch<I, R> {
     private final AtomicInteger visits = new AtomicInteger();
     private final AtomicReference<@Nullable Stop> stop = new AtomicReference<>();
     private final AtomicLong consumed = new AtomicLong();
+    private volatile boolean exhausted; // it said so itself
     private volatile boolean sourceEnded;
     private volatile boolean feederWaits;
     private volatile boolean windowFull;
     private volatile boolean over;
-    private volatile @Nullable RuntimeException sourceFailure;
+    private volatile @Nullable Throwable sourceFailure;
     private volatile @Nullable Thread consumer; // parked
     private volatile @Nullable Slot<I, R> awaited; // by the consumer; null for any
 
@@ -129,6 +132,7 @@ final class Batch<I, R> {
     private boolean stopped;
     private @Nullable Slot<I, R> running; // the first of those that run
     private @Nullable R firstFailed; // when failing fast
+    private @Nullable Stop cutBy;
 
     /** @param deadline for all of it, or null; runs from {@link #start} */
     Batch(
@@ -139,7 +143,8 @@ final class Batch<I, R> {
             boolean failFast,
             @Nullable Duration deadline) {
         this.work = work;
-        this.source = source;
+        this.inputs = source.inputs().iterator();
+        this.finite = source.finite();
         this.concurrency = concurrency;
         this.buffer = Math.min(concurrency, LARGEST_BUFFER);
         this.window = order == Order.GATHERED ? Long.MAX_VALUE : (long) concurrency + buffer;
@@ -154,15 +159,33 @@ final class Batch<I, R> {
     /**
      * Inputs.
      *
+     * @param inputs walked once by each batch
      * @param finite whether pulling the rest of it is sure to end, so that each can be told that it was too late
      */
-    record Source<I>(Iterator<I> iterator, boolean finite) {
+    record Source<I>(Iterable<I> inputs, boolean finite) {
         static <I> Source<I> of(Iterable<I> inputs) {
-            return new Source<>(inputs.iterator(), inputs instanceof Collection);
+            return new Source<>(inputs, inputs instanceof Collection);
         }
 
         static <I> Source<I> of(Iterator<I> inputs) {
-            return new Source<>(inputs, false);
+            return new Source<>(() -> inputs, false);
+        }
+
+        /** What {@code step} makes of each, as it is pulled. */
+        <J> Source<J> map(Function<? super I, J> step) {
+            return new Source<>(() -> new Mapped<>(inputs.iterator(), step), finite);
+        }
+    }
+
+    private record Mapped<I, J>(Iterator<I> inputs, Function<? super I, J> step) implements Iterator<J> {
+        @Override
+        public boolean hasNext() {
+            return inputs.hasNext();
+        }
+
+        @Override
+        public J next() {
+            return step.apply(inputs.next());
         }
     }
 
@@ -187,20 +210,24 @@ final class Batch<I, R> {
 
     /** Whether inputs that were not pulled yet still get a result each. */
     private boolean tellsTheRest(Stop why) {
-        return source.finite() && why instanceof Stop.Late;
+        return finite && why instanceof Stop.Late;
     }
 
     // The feeder's and the watchdog's thread.
 
     private void feed() {
         try {
-            while (wanted() && source.iterator().hasNext()) {
-                ready.add(new Slot<>(this, source.iterator().next()));
+            while (wanted()) {
+                if (!inputs.hasNext()) {
+                    exhausted = true;
+                    break;
+                }
+                ready.add(new Slot<>(this, inputs.next()));
                 readyCount.incrementAndGet();
                 drain();
                 awaitRoom();
             }
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // were an error of the source its end, what is missing would be missed by nobody
             fault(e);
         } finally {
             sourceEnded = true;
@@ -233,7 +260,7 @@ final class Batch<I, R> {
     }
 
     /** The source threw: what has begun is given up, and the consumer hears of it. */
-    private void fault(RuntimeException e) {
+    private void fault(Throwable e) {
         if (stop.get() == null) {
             sourceFailure = e;
             stop(new Stop.Sibling());
@@ -343,6 +370,7 @@ final class Batch<I, R> {
         Stop why = stop.get();
         boolean noMore = sourceEnded || (why != null && !tellsTheRest(why));
         if (noMore && inFlight == 0 && ready.isEmpty()) {
+            cutBy = exhausted ? null : why;
             over = true;
             feeder.interrupt();
             if (watchdog != null) {
@@ -411,6 +439,11 @@ final class Batch<I, R> {
     /** What ended a batch that fails fast, when it is over; null if nothing did. */
     @Nullable R firstFailed() {
         return firstFailed;
+    }
+
+    /** Why there may be inputs without a result, when it is over; null if all have one. */
+    @Nullable Stop cutBy() {
+        return cutBy;
     }
 
     private List<R> results() {
@@ -486,9 +519,11 @@ final class Batch<I, R> {
     }
 
     private void rethrowSourceFailure() {
-        RuntimeException failure = sourceFailure;
-        if (failure != null) {
-            throw failure;
+        switch (sourceFailure) {
+            case null -> {}
+            case RuntimeException failure -> throw failure;
+            case Error failure -> throw failure;
+            case Throwable checked -> throw new IllegalStateException("the source of the inputs failed", checked); // by stealth
         }
     }
 }

@@ -22,11 +22,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Bulk {
     private final Client client;
-    private final Batch.Source<?> source;
+    private final Batch.Source<Request> source;
     private final int concurrency;
     private final @Nullable Duration deadline;
 
-    Bulk(Client client, Batch.Source<?> source, int concurrency, @Nullable Duration deadline) {
+    Bulk(Client client, Batch.Source<Request> source, int concurrency, @Nullable Duration deadline) {
         this.client = client;
         this.source = source;
         this.concurrency = concurrency;
@@ -68,7 +68,11 @@ public final class Bulk {
      * The first response there is, of whatever status; the others are aborted. If there is none, the first failure, the others suppressed in it.
      */
     public Response first() throws HttpException {
-        return Race.first(asCompleted(), Bulk::causeOf).orThrow();
+        try {
+            return Race.first(asCompleted(), Bulk::causeOf).orThrow();
+        } catch (HttpException e) {
+            throw HttpException.traced(e);
+        }
     }
 
     /** The same, but the first failure ends it all. */
@@ -85,10 +89,13 @@ public final class Bulk {
          * go; what else failed by itself is suppressed in it.
          */
         public List<Response> gather() throws HttpException, InterruptedException {
-            Batch<Object, Outcome> batch = batch(Batch.Order.GATHERED, true).start();
+            Batch<Request, Outcome> batch = batch(Batch.Order.GATHERED, true).start();
             List<Outcome> outcomes = batch.gather();
             if (batch.firstFailed() instanceof Failure(var _, var cause)) {
                 throw Race.withSuppressed(HttpException.traced(cause), outcomes.stream().map(Bulk::causeOf));
+            }
+            if (batch.cutBy() instanceof Batch.Stop stop) {
+                throw HttpException.traced(BulkWork.stopped(stop, HttpException.Where.NOWHERE));
             }
             List<Response> responses = new ArrayList<>(outcomes.size());
             for (Outcome outcome : outcomes) {
@@ -105,7 +112,7 @@ public final class Bulk {
         return concurrency;
     }
 
-    private Batch<Object, Outcome> batch(Batch.Order order, boolean failFast) {
+    private Batch<Request, Outcome> batch(Batch.Order order, boolean failFast) {
         return new Batch<>(client.bulkWork(), source, concurrency, order, failFast, deadline);
     }
 
@@ -114,8 +121,9 @@ public final class Bulk {
     }
 
     /** What may be asked for. @throws IllegalArgumentException for anything else, which is a mistake in the program */
-    static Request request(Object input) {
+    static Request request(@Nullable Object input) {
         return switch (input) {
+            case null -> throw new IllegalArgumentException("null is neither a Request nor a URL (String or Url)");
             case Request request -> request;
             case String url -> Request.get(url);
             case Url url -> Request.get(url);

@@ -13,17 +13,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Many pieces of work, so many at once: what {@link Bulk} and {@link Fanout} promise, once for
- * both.
+ * Many pieces of work, so many at once: what {@link Bulk} and {@link Fanout} promise, once for both.
  *
- * <p>A thread of its own, the feeder, pulls the inputs, never more than a small buffer ahead of the
- * work, and is woken once for half a buffer. What finishes makes place for the next at once, on the
- * thread that finished it, which is a loop or a virtual thread: no hand-off for each. All decisions
- * are made in {@link #drain()}, which one thread at a time runs; whoever comes meanwhile leaves a
- * mark and goes.
+ * <p>A thread of its own, the feeder, pulls the inputs, never more than a small buffer ahead of the work, and is woken once for half a buffer. What
+ * finishes makes place for the next at once, on the thread that finished it, which is a loop or a virtual thread: no hand-off for each.
+ * All decisions are made in {@link #drain()}, which one thread at a time runs; whoever comes meanwhile leaves a mark and goes.
  *
  * @param <I> what is put in
  * @param <R> what comes out: exactly one for each that was taken in
@@ -31,10 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class Batch<I, R> {
     /** How the work is done. */
     interface Work<I, R> {
-        /**
-         * Begins, without blocking; {@link Slot#finish} ends it, from any thread, perhaps before
-         * this returns.
-         */
+        /** Begins, without blocking; {@link Slot#finish} ends it, from any thread, perhaps before this returns. */
         Running start(Slot<I, R> slot);
 
         /** What comes out for an input that was not begun before the batch was stopped. */
@@ -46,10 +41,7 @@ final class Batch<I, R> {
 
     /** A piece of work that has begun. */
     interface Running {
-        /**
-         * Gives it up; it finishes all the same, once it has let go of everything. No effect when
-         * it has finished.
-         */
+        /** Gives it up; it finishes all the same, once it has let go of everything. No effect when it has finished. */
         void cancel(Stop stop);
     }
 
@@ -67,8 +59,7 @@ final class Batch<I, R> {
         /** What to tell whoever asks. */
         default String why() {
             return switch (this) {
-                case Late(var patience) ->
-                        "the deadline of the batch, " + patience.toMillis() + " ms, has passed";
+                case Late(var patience) -> "the deadline of the batch, " + patience.toMillis() + " ms, has passed";
                 case Left _ -> "the batch was closed";
                 case Sibling _ -> "another of the batch failed, and it was to fail fast";
             };
@@ -108,7 +99,8 @@ final class Batch<I, R> {
     private static final int LARGEST_BUFFER = 256;
 
     private final Work<I, R> work;
-    private final Source<? extends I> source;
+    private final Iterator<? extends I> inputs;
+    private final boolean finite;
     private final int concurrency;
     private final int buffer;
     private final long window; // what may be begun and not consumed
@@ -124,11 +116,12 @@ final class Batch<I, R> {
     private final AtomicInteger visits = new AtomicInteger();
     private final AtomicReference<@Nullable Stop> stop = new AtomicReference<>();
     private final AtomicLong consumed = new AtomicLong();
+    private volatile boolean exhausted; // it said so itself
     private volatile boolean sourceEnded;
     private volatile boolean feederWaits;
     private volatile boolean windowFull;
     private volatile boolean over;
-    private volatile @Nullable RuntimeException sourceFailure;
+    private volatile @Nullable Throwable sourceFailure;
     private volatile @Nullable Thread consumer; // parked
     private volatile @Nullable Slot<I, R> awaited; // by the consumer; null for any
 
@@ -139,10 +132,9 @@ final class Batch<I, R> {
     private boolean stopped;
     private @Nullable Slot<I, R> running; // the first of those that run
     private @Nullable R firstFailed; // when failing fast
+    private @Nullable Stop cutBy;
 
-    /**
-     * @param deadline for all of it, or null; runs from {@link #start}
-     */
+    /** @param deadline for all of it, or null; runs from {@link #start} */
     Batch(
             Work<I, R> work,
             Source<? extends I> source,
@@ -151,34 +143,49 @@ final class Batch<I, R> {
             boolean failFast,
             @Nullable Duration deadline) {
         this.work = work;
-        this.source = source;
+        this.inputs = source.inputs().iterator();
+        this.finite = source.finite();
         this.concurrency = concurrency;
         this.buffer = Math.min(concurrency, LARGEST_BUFFER);
         this.window = order == Order.GATHERED ? Long.MAX_VALUE : (long) concurrency + buffer;
         this.order = order;
         this.failFast = failFast;
         this.feeder = Thread.ofVirtual().name("skein-feeder").unstarted(this::feed);
-        this.watchdog =
-                deadline == null
-                        ? null
-                        : Thread.ofVirtual()
-                                .name("skein-deadline")
-                                .unstarted(() -> watch(deadline));
+        this.watchdog = deadline == null
+                ? null
+                : Thread.ofVirtual().name("skein-deadline").unstarted(() -> watch(deadline));
     }
 
     /**
      * Inputs.
      *
-     * @param finite whether pulling the rest of it is sure to end, so that each can be told that it
-     *     was too late
+     * @param inputs walked once by each batch
+     * @param finite whether pulling the rest of it is sure to end, so that each can be told that it was too late
      */
-    record Source<I>(Iterator<I> iterator, boolean finite) {
+    record Source<I>(Iterable<I> inputs, boolean finite) {
         static <I> Source<I> of(Iterable<I> inputs) {
-            return new Source<>(inputs.iterator(), inputs instanceof Collection);
+            return new Source<>(inputs, inputs instanceof Collection);
         }
 
         static <I> Source<I> of(Iterator<I> inputs) {
-            return new Source<>(inputs, false);
+            return new Source<>(() -> inputs, false);
+        }
+
+        /** What {@code step} makes of each, as it is pulled. */
+        <J> Source<J> map(Function<? super I, J> step) {
+            return new Source<>(() -> new Mapped<>(inputs.iterator(), step), finite);
+        }
+    }
+
+    private record Mapped<I, J>(Iterator<I> inputs, Function<? super I, J> step) implements Iterator<J> {
+        @Override
+        public boolean hasNext() {
+            return inputs.hasNext();
+        }
+
+        @Override
+        public J next() {
+            return step.apply(inputs.next());
         }
     }
 
@@ -190,10 +197,7 @@ final class Batch<I, R> {
         return this;
     }
 
-    /**
-     * Ends it early: nothing more begins, and what runs is given up. It is over when all that ran
-     * has let go. Idempotent; from any thread.
-     */
+    /** Ends it early: nothing more begins, and what runs is given up. It is over when all that ran has let go. Idempotent; from any thread. */
     void stop(Stop why) {
         if (stop.compareAndSet(null, why)) {
             if (!tellsTheRest(why)) {
@@ -206,20 +210,24 @@ final class Batch<I, R> {
 
     /** Whether inputs that were not pulled yet still get a result each. */
     private boolean tellsTheRest(Stop why) {
-        return source.finite() && why instanceof Stop.Late;
+        return finite && why instanceof Stop.Late;
     }
 
     // The feeder's and the watchdog's thread.
 
     private void feed() {
         try {
-            while (wanted() && source.iterator().hasNext()) {
-                ready.add(new Slot<>(this, source.iterator().next()));
+            while (wanted()) {
+                if (!inputs.hasNext()) {
+                    exhausted = true;
+                    break;
+                }
+                ready.add(new Slot<>(this, inputs.next()));
                 readyCount.incrementAndGet();
                 drain();
                 awaitRoom();
             }
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // were an error of the source its end, what is missing would be missed by nobody
             fault(e);
         } finally {
             sourceEnded = true;
@@ -252,7 +260,7 @@ final class Batch<I, R> {
     }
 
     /** The source threw: what has begun is given up, and the consumer hears of it. */
-    private void fault(RuntimeException e) {
+    private void fault(Throwable e) {
         if (stop.get() == null) {
             sourceFailure = e;
             stop(new Stop.Sibling());
@@ -362,6 +370,7 @@ final class Batch<I, R> {
         Stop why = stop.get();
         boolean noMore = sourceEnded || (why != null && !tellsTheRest(why));
         if (noMore && inFlight == 0 && ready.isEmpty()) {
+            cutBy = exhausted ? null : why;
             over = true;
             feeder.interrupt();
             if (watchdog != null) {
@@ -408,10 +417,7 @@ final class Batch<I, R> {
 
     // The consumer's thread.
 
-    /**
-     * All results in the order of the inputs. On an interrupt it stops, waits until everything is
-     * let go, and throws.
-     */
+    /** All results in the order of the inputs. On an interrupt it stops, waits until everything is let go, and throws. */
     List<R> gather() throws InterruptedException {
         boolean interrupted = false;
         consumer = Thread.currentThread();
@@ -435,6 +441,11 @@ final class Batch<I, R> {
         return firstFailed;
     }
 
+    /** Why there may be inputs without a result, when it is over; null if all have one. */
+    @Nullable Stop cutBy() {
+        return cutBy;
+    }
+
     private List<R> results() {
         List<R> results = new ArrayList<>(gathered.size());
         for (Slot<I, R> slot : gathered) {
@@ -443,10 +454,7 @@ final class Batch<I, R> {
         return results;
     }
 
-    /**
-     * The next result, waited for; null when there are no more. {@link CancellationException} on an
-     * interrupt, which stops it all.
-     */
+    /** The next result, waited for; null when there are no more. {@link CancellationException} on an interrupt, which stops it all. */
     @Nullable R next() {
         R result = takeNow();
         if (result == null) {
@@ -487,8 +495,7 @@ final class Batch<I, R> {
                 if (Thread.interrupted()) {
                     close();
                     Thread.currentThread().interrupt();
-                    throw new CancellationException(
-                            "interrupted while waiting for the next result");
+                    throw new CancellationException("interrupted while waiting for the next result");
                 }
             }
         } finally {
@@ -496,10 +503,7 @@ final class Batch<I, R> {
         }
     }
 
-    /**
-     * Stops it and waits until everything is let go; an interrupt does not shorten that.
-     * Idempotent.
-     */
+    /** Stops it and waits until everything is let go; an interrupt does not shorten that. Idempotent. */
     void close() {
         stop(new Stop.Left());
         boolean interrupted = false;
@@ -515,9 +519,11 @@ final class Batch<I, R> {
     }
 
     private void rethrowSourceFailure() {
-        RuntimeException failure = sourceFailure;
-        if (failure != null) {
-            throw failure;
+        switch (sourceFailure) {
+            case null -> {}
+            case RuntimeException failure -> throw failure;
+            case Error failure -> throw failure;
+            case Throwable checked -> throw new IllegalStateException("the source of the inputs failed", checked); // by stealth
         }
     }
 }

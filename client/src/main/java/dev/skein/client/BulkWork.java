@@ -7,11 +7,8 @@ import dev.skein.http.Request;
 import dev.skein.http.Response;
 import dev.skein.http.Success;
 
-/**
- * A bulk call's requests straight on the loops: what completes there begins the next there, and no
- * thread is woken for either.
- */
-final class BulkWork implements Batch.Work<Object, Outcome> {
+/** A bulk call's requests straight on the loops: what completes there begins the next there, and no thread is woken for either. */
+final class BulkWork implements Batch.Work<Request, Outcome> {
     private final Engine engine;
 
     BulkWork(Engine engine) {
@@ -19,13 +16,13 @@ final class BulkWork implements Batch.Work<Object, Outcome> {
     }
 
     @Override
-    public Batch.Running start(Batch.Slot<Object, Outcome> slot) {
+    public Batch.Running start(Batch.Slot<Request, Outcome> slot) {
         return new Item(slot);
     }
 
     @Override
-    public Outcome unstarted(Object input, Batch.Stop stop) {
-        return new Failure(Bulk.request(input), stopped(stop, HttpException.Where.NOWHERE));
+    public Outcome unstarted(Request request, Batch.Stop stop) {
+        return new Failure(request, stopped(stop, HttpException.Where.NOWHERE));
     }
 
     @Override
@@ -41,13 +38,13 @@ final class BulkWork implements Batch.Work<Object, Outcome> {
     }
 
     private final class Item implements Batch.Running, Call.Caller {
-        private final Batch.Slot<Object, Outcome> slot;
+        private final Batch.Slot<Request, Outcome> slot;
         private final Request request;
         private volatile Faces.@org.jspecify.annotations.Nullable Handle handle;
 
-        Item(Batch.Slot<Object, Outcome> slot) {
+        Item(Batch.Slot<Request, Outcome> slot) {
             this.slot = slot;
-            this.request = Bulk.request(slot.input);
+            this.request = slot.input;
             this.handle = Faces.start(engine, request, Call.Mode.WHOLE, this);
         }
 

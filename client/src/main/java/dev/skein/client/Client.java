@@ -156,7 +156,7 @@ public final class Client implements Handler, AutoCloseable {
     }
 
     private Bulk bulk(Batch.Source<?> source) {
-        return new Bulk(this, source, options.limits().total(), null);
+        return new Bulk(this, source.map(Bulk::request), options.limits().total(), null);
     }
 
     /** {@code bulk(inputs).gather()}: all outcomes, in the order of the inputs. */
@@ -200,7 +200,7 @@ public final class Client implements Handler, AutoCloseable {
         return bulk(inputs).first();
     }
 
-    Batch.Work<Object, Outcome> bulkWork() {
+    Batch.Work<Request, Outcome> bulkWork() {
         return options.filters().isEmpty() ? new BulkWork(engine) : new FilteredBulkWork(whole);
     }
 

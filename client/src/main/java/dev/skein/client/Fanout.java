@@ -154,6 +154,9 @@ public final class Fanout<I, O> {
             if (first instanceof Failed<I, O>(var _, var cause)) {
                 throw Race.withSuppressed(cause, results.stream().map(Fanout::causeOf));
             }
+            if (batch.cutBy() instanceof Batch.Stop stop) {
+                throw ThreadWork.stopped(stop);
+            }
             List<O> values = new ArrayList<>(results.size());
             for (Result<I, O> result : results) {
                 values.add(result.orThrow());

@@ -4,15 +4,16 @@ import dev.skein.http.Failure;
 import dev.skein.http.Handler;
 import dev.skein.http.HttpException;
 import dev.skein.http.Outcome;
+import dev.skein.http.Request;
+import dev.skein.http.Response;
 import dev.skein.http.Success;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
-/**
- * A bulk call's requests through the user's filters, which may block: each on a virtual thread of
- * its own.
- */
-final class FilteredBulkWork implements Batch.Work<Object, Outcome> {
+/** A bulk call's requests through the user's filters, which may block: each on a virtual thread of its own. */
+final class FilteredBulkWork implements Batch.Work<Request, Outcome> {
     private final Handler handler;
 
     FilteredBulkWork(Handler handler) {
@@ -20,18 +21,17 @@ final class FilteredBulkWork implements Batch.Work<Object, Outcome> {
     }
 
     @Override
-    public Batch.Running start(Batch.Slot<Object, Outcome> slot) {
+    public Batch.Running start(Batch.Slot<Request, Outcome> slot) {
         return ThreadWork.start(
                 slot,
                 null,
-                input -> new Success(Bulk.request(input), handler.handle(Bulk.request(input))),
-                (input, cause) -> new Failure(Bulk.request(input), typed(cause)));
+                request -> new Success(request, answered(handler.handle(request))),
+                (request, cause) -> new Failure(request, typed(cause)));
     }
 
     @Override
-    public Outcome unstarted(Object input, Batch.Stop stop) {
-        return new Failure(
-                Bulk.request(input), BulkWork.stopped(stop, HttpException.Where.NOWHERE));
+    public Outcome unstarted(Request request, Batch.Stop stop) {
+        return new Failure(request, BulkWork.stopped(stop, HttpException.Where.NOWHERE));
     }
 
     @Override
@@ -39,18 +39,17 @@ final class FilteredBulkWork implements Batch.Work<Object, Outcome> {
         return outcome instanceof Failure;
     }
 
+    private static Response answered(@Nullable Response response) {
+        return Objects.requireNonNull(response, "it answered null");
+    }
+
     private static HttpException typed(Exception cause) {
         return switch (cause) {
             case HttpException failure -> failure;
-            case TimeoutException late ->
-                    new HttpException.Timeout(
-                            String.valueOf(late.getMessage()), HttpException.Where.NOWHERE, late);
+            case TimeoutException late -> new HttpException.Timeout(String.valueOf(late.getMessage()), HttpException.Where.NOWHERE, late);
             case CancellationException left ->
-                    new HttpException.Cancelled(
-                            String.valueOf(left.getMessage()), HttpException.Where.NOWHERE, left);
-            default ->
-                    new HttpException.Refused(
-                            "a filter failed: " + cause, HttpException.Where.NOWHERE, cause);
+                new HttpException.Cancelled(String.valueOf(left.getMessage()), HttpException.Where.NOWHERE, left);
+            default -> new HttpException.Refused("a filter failed: " + cause, HttpException.Where.NOWHERE, cause);
         };
     }
 }

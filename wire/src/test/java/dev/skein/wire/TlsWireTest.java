@@ -212,7 +212,7 @@ class TlsWireTest {
         var target = Dialer.Target.secure("localhost", peer.address().getPort());
         pausing.call(() -> dialer.dial(target, Long.MAX_VALUE, handTo(pausing, result)));
         wire[0] = (Wire) result.poll(Recorder.PATIENCE, TimeUnit.SECONDS);
-        pausing.send(wire[0], "go");
+        pausing.send(wire[0], "!");
         pausing.expect("read");
         pausing.expectNothing();
         while (pausing.received() < down.length) {

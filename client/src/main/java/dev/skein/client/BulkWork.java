@@ -7,7 +7,10 @@ import dev.skein.http.Request;
 import dev.skein.http.Response;
 import dev.skein.http.Success;
 
-/** A bulk call's requests straight on the loops: what completes there begins the next there, and no thread is woken for either. */
+/**
+ * A bulk call's requests straight on the loops: what completes there begins the next there, and no
+ * thread is woken for either.
+ */
 final class BulkWork implements Batch.Work<Request, Outcome> {
     private final Engine engine;
 

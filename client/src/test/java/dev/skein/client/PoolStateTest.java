@@ -11,9 +11,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -145,6 +143,7 @@ class PoolStateTest {
     private static final class Socket extends PoolState.Member {
         final int origin;
         final Pool pool;
+        boolean dialing = true;
 
         Socket(PoolState.Place place, Pool pool) {
             super(place);
@@ -204,7 +203,11 @@ class PoolStateTest {
         final List<Socket> sockets = new ArrayList<>();
         final List<Socket> dialing = new ArrayList<>();
         final List<Client> working = new ArrayList<>();
-        final Map<Integer, Deque<Client>> queues = new HashMap<>();
+        final List<Deque<Client>> queues = new ArrayList<>(); // of each origin
+        final List<Origin> names = new ArrayList<>();
+        final int[] socketsOf;
+        final int[] dialsOf;
+        int waiting;
         long now = 1;
         long served;
 
@@ -215,6 +218,12 @@ class PoolStateTest {
             for (int i = 0; i < loops; i++) {
                 pools.add(new Pool(limits, budget));
             }
+            for (int i = 0; i < origins; i++) {
+                queues.add(new ArrayDeque<>());
+                names.add(new Origin("http", "h", i));
+            }
+            socketsOf = new int[origins];
+            dialsOf = new int[origins];
         }
 
         Pool poolOf(int origin) {
@@ -228,7 +237,8 @@ class PoolStateTest {
         Client arrive(int origin, boolean fresh) {
             Client client = new Client(origin, served);
             queue(origin).add(client);
-            PoolState.Member member = poolOf(origin).state.acquire(new Origin("http", "h", origin), client.waiter, fresh, now);
+            waiting++;
+            PoolState.Member member = poolOf(origin).state.acquire(names.get(origin), client.waiter, fresh, now);
             if (member != null) {
                 serve(client, (Socket) member);
             }
@@ -237,11 +247,12 @@ class PoolStateTest {
         }
 
         Deque<Client> queue(int origin) {
-            return queues.computeIfAbsent(origin, key -> new ArrayDeque<>());
+            return queues.get(origin);
         }
 
         void serve(Client client, Socket socket) {
             assertEquals(client, queue(client.origin).poll(), "first come, first served");
+            waiting--;
             assertEquals(client.origin, socket.origin);
             client.served = socket;
             working.add(client);
@@ -252,15 +263,36 @@ class PoolStateTest {
             connect(dialing.getFirst());
         }
 
+        private void opened(Socket socket) {
+            sockets.add(socket);
+            dialing.add(socket);
+            socketsOf[socket.origin]++;
+            dialsOf[socket.origin]++;
+        }
+
+        private void dialed(Socket socket) {
+            if (socket.dialing) {
+                socket.dialing = false;
+                dialing.remove(socket);
+                dialsOf[socket.origin]--;
+            }
+        }
+
+        private void closed(Socket socket) {
+            dialed(socket);
+            if (sockets.remove(socket)) {
+                socketsOf[socket.origin]--;
+            }
+        }
+
         void connect(Socket socket) {
-            dialing.remove(socket);
+            dialed(socket);
             socket.pool.state.connected(socket, now);
             settle();
         }
 
         void fail(Socket socket) {
-            dialing.remove(socket);
-            sockets.remove(socket);
+            closed(socket);
             socket.pool.state.connectFailed(socket, REFUSED);
             settle();
         }
@@ -274,6 +306,7 @@ class PoolStateTest {
 
         void cancel(Client client) {
             if (queue(client.origin).remove(client)) {
+                waiting--;
                 poolOf(client.origin).state.cancel(client.waiter);
                 settle();
             }
@@ -300,17 +333,12 @@ class PoolStateTest {
         private void perform(PoolState.Action action) {
             switch (action) {
                 case PoolState.Action.Lease(var waiter, var member) -> serve(((Waiter) waiter).client, (Socket) member);
-                case PoolState.Action.Open(var member, var cause) -> {
-                    sockets.add((Socket) member);
-                    dialing.add((Socket) member);
-                }
-                case PoolState.Action.Close(var member) -> {
-                    sockets.remove((Socket) member);
-                    dialing.remove((Socket) member);
-                }
+                case PoolState.Action.Open(var member, var cause) -> opened((Socket) member);
+                case PoolState.Action.Close(var member) -> closed((Socket) member);
                 case PoolState.Action.Fail(var waiter, var failure) -> {
                     Client client = ((Waiter) waiter).client;
                     assertTrue(queue(client.origin).remove(client), "nobody fails twice");
+                    waiting--;
                     client.failed = true;
                 }
             }
@@ -319,7 +347,7 @@ class PoolStateTest {
         void randomStep(Random random) {
             now += random.nextInt(20);
             int dice = random.nextInt(100);
-            if (dice < 35 && waiting() < 300) {
+            if (dice < 35 && waiting < 300) {
                 arrive(skewed(random), random.nextInt(20) == 0);
             } else if (dice < 60 && !dialing.isEmpty()) {
                 Socket socket = dialing.get(random.nextInt(dialing.size()));
@@ -343,10 +371,9 @@ class PoolStateTest {
 
         /** The peer closes a socket, idle or at work. */
         private void lose(Random random) {
-            List<Socket> open = sockets.stream().filter(socket -> !dialing.contains(socket)).toList();
-            if (!open.isEmpty()) {
-                Socket socket = open.get(random.nextInt(open.size()));
-                sockets.remove(socket);
+            Socket socket = sockets.isEmpty() ? null : sockets.get(random.nextInt(sockets.size()));
+            if (socket != null && !socket.dialing) {
+                closed(socket);
                 working.removeIf(client -> client.served == socket);
                 socket.pool.state.gone(socket);
                 settle();
@@ -356,10 +383,6 @@ class PoolStateTest {
         /** Low numbers come far more often, so that some origins are always busy and others must not starve. */
         private int skewed(Random random) {
             return (int) (origins * Math.pow(random.nextDouble(), 3));
-        }
-
-        private int waiting() {
-            return queues.values().stream().mapToInt(Deque::size).sum();
         }
 
         int idleOf(Pool pool) {
@@ -375,7 +398,7 @@ class PoolStateTest {
         /** Everything that can finish does, and nobody is left waiting: no waiter was forgotten. */
         void drain() {
             int steps = 0;
-            while (waiting() > 0 || !working.isEmpty()) {
+            while (waiting > 0 || !working.isEmpty()) {
                 assertTrue(steps++ < 100_000, () -> "stuck: " + pools.getFirst().state);
                 if (!dialing.isEmpty()) {
                     connectNext();
@@ -393,26 +416,14 @@ class PoolStateTest {
                 assertEquals(0, pool.mail.size());
             }
             assertEquals(sockets.size(), counted, "leases + idle + connecting = sockets");
-            Map<Integer, Integer> byOrigin = new HashMap<>();
-            Map<Integer, Integer> dials = new HashMap<>();
-            for (Socket socket : sockets) {
-                byOrigin.merge(socket.origin, 1, Integer::sum);
-            }
-            dialing.forEach(socket -> dials.merge(socket.origin, 1, Integer::sum));
-            byOrigin.forEach((origin, count) -> assertTrue(count <= limits.perOrigin(), "over the origin's limit"));
             boolean full = sockets.size() == limits.total();
-            queues.forEach((origin, queue) -> {
-                boolean more = dials.getOrDefault(origin, 0) < queue.size();
-                boolean room = byOrigin.getOrDefault(origin, 0) < limits.perOrigin();
+            for (int origin = 0; origin < origins; origin++) {
+                assertTrue(socketsOf[origin] <= limits.perOrigin(), "over the origin's limit");
+                boolean more = dialsOf[origin] < queue(origin).size();
+                boolean room = socketsOf[origin] < limits.perOrigin();
                 assertTrue(!more || !room || full, "somebody waits for no reason");
-            });
-            nobodyStarves();
-        }
-
-        /** However busy others are, who waits is served after a bounded number of others. */
-        private void nobodyStarves() {
-            for (Deque<Client> queue : queues.values()) {
-                Client first = queue.peek();
+                // However busy others are, who waits is served after a bounded number of others.
+                Client first = queue(origin).peek();
                 assertTrue(first == null || served - first.arrived < 20_000, "starved");
             }
         }

@@ -47,7 +47,8 @@ class BulkTest {
     private final ScriptedServer server = scene.server;
 
     /** On what the work is done. */
-    private enum On {
+    @SuppressWarnings("ImmutableEnumChecker") // Options are, without saying so
+    enum On {
         LOOPS(Scene.ONE_TRY),
         THREADS(Scene.ONE_TRY.withFilter((request, next) -> next.handle(request)));
 

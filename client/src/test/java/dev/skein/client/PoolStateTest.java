@@ -11,9 +11,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -23,8 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class PoolStateTest {
-    private static final DialFailure REFUSED =
-            new DialFailure(Phase.CONNECT, false, "refused", null);
+    private static final DialFailure REFUSED = new DialFailure(Phase.CONNECT, false, "refused", null);
 
     @Test
     void anIdleConnectionIsUsedBeforeAnotherIsOpened() {
@@ -34,9 +31,7 @@ class PoolStateTest {
         world.finish(first, true);
         Client second = world.arrive(0);
         assertEquals(first.served, second.served);
-        assertEquals(
-                "leases=1 idle=0 connecting=0 sockets=1 waiting=0 origins=1",
-                world.pools.getFirst().state.toString());
+        assertEquals("leases=1 idle=0 connecting=0 sockets=1 waiting=0 origins=1", world.pools.getFirst().state.toString());
     }
 
     @Test
@@ -50,10 +45,7 @@ class PoolStateTest {
         assertEquals(made, first.served);
         assertNull(second.served);
         assertEquals(1, world.dialing.size());
-        assertEquals(
-                world.dialing.getFirst(),
-                second.waiter.opening(),
-                "what was opened for the first is now for the second");
+        assertEquals(world.dialing.getFirst(), second.waiter.opening(), "what was opened for the first is now for the second");
     }
 
     @Test
@@ -101,8 +93,7 @@ class PoolStateTest {
 
     @Test
     void idleConnectionsExpire() {
-        World world =
-                new World(1, Limits.perOrigin(8).total(8).withIdleAge(Duration.ofNanos(100)), 1);
+        World world = new World(1, Limits.perOrigin(8).total(8).withIdleAge(Duration.ofNanos(100)), 1);
         Client first = world.arrive(0);
         world.connectNext();
         world.finish(first, true);
@@ -113,10 +104,7 @@ class PoolStateTest {
         assertEquals(0, world.sockets.size());
     }
 
-    /**
-     * Arrivals, connections, failures, cancels, losses and idle expiry at random, a million times
-     * and more; looked at after each step.
-     */
+    /** Arrivals, connections, failures, cancels, losses and idle expiry at random, a million times and more; looked at after each step. */
     @ParameterizedTest(name = "{0} loops, {1} in all, {2} per origin, {3} origins, seed {4}")
     @CsvSource({
         "1,   8, 3,   5, 1",
@@ -129,11 +117,7 @@ class PoolStateTest {
         "2,  40, 5,  30, 8",
     })
     void aMillionRandomSteps(int loops, int total, int perOrigin, int origins, long seed) {
-        Limits limits =
-                Limits.perOrigin(perOrigin)
-                        .total(total)
-                        .withIdleAge(Duration.ofNanos(500))
-                        .withLifetime(Duration.ofNanos(5000));
+        Limits limits = Limits.perOrigin(perOrigin).total(total).withIdleAge(Duration.ofNanos(500)).withLifetime(Duration.ofNanos(5000));
         World world = new World(loops, limits, origins);
         Random random = new Random(seed);
         for (int step = 0; step < 150_000; step++) {
@@ -159,6 +143,7 @@ class PoolStateTest {
     private static final class Socket extends PoolState.Member {
         final int origin;
         final Pool pool;
+        boolean dialing = true;
 
         Socket(PoolState.Place place, Pool pool) {
             super(place);
@@ -209,10 +194,7 @@ class PoolStateTest {
         }
     }
 
-    /**
-     * Everything a pool can meet, without a socket and without time. Keeps its own books and holds
-     * the pool's against them.
-     */
+    /** Everything a pool can meet, without a socket and without time. Keeps its own books and holds the pool's against them. */
     private static final class World {
         final Limits limits;
         final List<Pool> pools = new ArrayList<>();
@@ -220,7 +202,11 @@ class PoolStateTest {
         final List<Socket> sockets = new ArrayList<>();
         final List<Socket> dialing = new ArrayList<>();
         final List<Client> working = new ArrayList<>();
-        final Map<Integer, Deque<Client>> queues = new HashMap<>();
+        final List<Deque<Client>> queues = new ArrayList<>(); // of each origin
+        final List<Origin> names = new ArrayList<>();
+        final int[] socketsOf;
+        final int[] dialsOf;
+        int waiting;
         long now = 1;
         long served;
 
@@ -231,6 +217,12 @@ class PoolStateTest {
             for (int i = 0; i < loops; i++) {
                 pools.add(new Pool(limits, budget));
             }
+            for (int i = 0; i < origins; i++) {
+                queues.add(new ArrayDeque<>());
+                names.add(new Origin("http", "h", i));
+            }
+            socketsOf = new int[origins];
+            dialsOf = new int[origins];
         }
 
         Pool poolOf(int origin) {
@@ -244,10 +236,8 @@ class PoolStateTest {
         Client arrive(int origin, boolean fresh) {
             Client client = new Client(origin, served);
             queue(origin).add(client);
-            PoolState.Member member =
-                    poolOf(origin)
-                            .state
-                            .acquire(new Origin("http", "h", origin), client.waiter, fresh, now);
+            waiting++;
+            PoolState.Member member = poolOf(origin).state.acquire(names.get(origin), client.waiter, fresh, now);
             if (member != null) {
                 serve(client, (Socket) member);
             }
@@ -256,11 +246,12 @@ class PoolStateTest {
         }
 
         Deque<Client> queue(int origin) {
-            return queues.computeIfAbsent(origin, key -> new ArrayDeque<>());
+            return queues.get(origin);
         }
 
         void serve(Client client, Socket socket) {
             assertEquals(client, queue(client.origin).poll(), "first come, first served");
+            waiting--;
             assertEquals(client.origin, socket.origin);
             client.served = socket;
             working.add(client);
@@ -271,15 +262,36 @@ class PoolStateTest {
             connect(dialing.getFirst());
         }
 
+        private void opened(Socket socket) {
+            sockets.add(socket);
+            dialing.add(socket);
+            socketsOf[socket.origin]++;
+            dialsOf[socket.origin]++;
+        }
+
+        private void dialed(Socket socket) {
+            if (socket.dialing) {
+                socket.dialing = false;
+                dialing.remove(socket);
+                dialsOf[socket.origin]--;
+            }
+        }
+
+        private void closed(Socket socket) {
+            dialed(socket);
+            if (sockets.remove(socket)) {
+                socketsOf[socket.origin]--;
+            }
+        }
+
         void connect(Socket socket) {
-            dialing.remove(socket);
+            dialed(socket);
             socket.pool.state.connected(socket, now);
             settle();
         }
 
         void fail(Socket socket) {
-            dialing.remove(socket);
-            sockets.remove(socket);
+            closed(socket);
             socket.pool.state.connectFailed(socket, REFUSED);
             settle();
         }
@@ -293,6 +305,7 @@ class PoolStateTest {
 
         void cancel(Client client) {
             if (queue(client.origin).remove(client)) {
+                waiting--;
                 poolOf(client.origin).state.cancel(client.waiter);
                 settle();
             }
@@ -303,9 +316,7 @@ class PoolStateTest {
             while (busy) {
                 busy = false;
                 for (Pool pool : pools) {
-                    for (PoolState.Action action = pool.state.next();
-                            action != null;
-                            action = pool.state.next()) {
+                    for (PoolState.Action action = pool.state.next(); action != null; action = pool.state.next()) {
                         perform(action);
                         busy = true;
                     }
@@ -320,19 +331,13 @@ class PoolStateTest {
 
         private void perform(PoolState.Action action) {
             switch (action) {
-                case PoolState.Action.Lease(var waiter, var member) ->
-                        serve(((Waiter) waiter).client, (Socket) member);
-                case PoolState.Action.Open(var member, var cause) -> {
-                    sockets.add((Socket) member);
-                    dialing.add((Socket) member);
-                }
-                case PoolState.Action.Close(var member) -> {
-                    sockets.remove((Socket) member);
-                    dialing.remove((Socket) member);
-                }
+                case PoolState.Action.Lease(var waiter, var member) -> serve(((Waiter) waiter).client, (Socket) member);
+                case PoolState.Action.Open(var member, var cause) -> opened((Socket) member);
+                case PoolState.Action.Close(var member) -> closed((Socket) member);
                 case PoolState.Action.Fail(var waiter, var failure) -> {
                     Client client = ((Waiter) waiter).client;
                     assertTrue(queue(client.origin).remove(client), "nobody fails twice");
+                    waiting--;
                     client.failed = true;
                 }
             }
@@ -341,7 +346,7 @@ class PoolStateTest {
         void randomStep(Random random) {
             now += random.nextInt(20);
             int dice = random.nextInt(100);
-            if (dice < 35 && waiting() < 300) {
+            if (dice < 35 && waiting < 300) {
                 arrive(skewed(random), random.nextInt(20) == 0);
             } else if (dice < 60 && !dialing.isEmpty()) {
                 Socket socket = dialing.get(random.nextInt(dialing.size()));
@@ -354,10 +359,7 @@ class PoolStateTest {
                 finish(working.get(random.nextInt(working.size())), random.nextInt(4) != 0);
             } else if (dice < 90) {
                 Deque<Client> queue = queue(random.nextInt(origins));
-                queue.stream()
-                        .skip(random.nextInt(queue.size() + 1))
-                        .findFirst()
-                        .ifPresent(this::cancel);
+                queue.stream().skip(random.nextInt(queue.size() + 1)).findFirst().ifPresent(this::cancel);
             } else if (dice < 94) {
                 lose(random);
             } else if (dice < 97) {
@@ -368,35 +370,22 @@ class PoolStateTest {
 
         /** The peer closes a socket, idle or at work. */
         private void lose(Random random) {
-            List<Socket> open =
-                    sockets.stream().filter(socket -> !dialing.contains(socket)).toList();
-            if (!open.isEmpty()) {
-                Socket socket = open.get(random.nextInt(open.size()));
-                sockets.remove(socket);
+            Socket socket = sockets.isEmpty() ? null : sockets.get(random.nextInt(sockets.size()));
+            if (socket != null && !socket.dialing) {
+                closed(socket);
                 working.removeIf(client -> client.served == socket);
                 socket.pool.state.gone(socket);
                 settle();
             }
         }
 
-        /**
-         * Low numbers come far more often, so that some origins are always busy and others must not
-         * starve.
-         */
+        /** Low numbers come far more often, so that some origins are always busy and others must not starve. */
         private int skewed(Random random) {
             return (int) (origins * Math.pow(random.nextDouble(), 3));
         }
 
-        private int waiting() {
-            return queues.values().stream().mapToInt(Deque::size).sum();
-        }
-
         int idleOf(Pool pool) {
-            return (int)
-                    sockets.stream()
-                            .filter(socket ->
-                                    socket.pool == pool && socket.use() == PoolState.Use.IDLE)
-                            .count();
+            return (int) sockets.stream().filter(socket -> socket.pool == pool && socket.use() == PoolState.Use.IDLE).count();
         }
 
         Set<Integer> originsWithSockets() {
@@ -408,7 +397,7 @@ class PoolStateTest {
         /** Everything that can finish does, and nobody is left waiting: no waiter was forgotten. */
         void drain() {
             int steps = 0;
-            while (waiting() > 0 || !working.isEmpty()) {
+            while (waiting > 0 || !working.isEmpty()) {
                 assertTrue(steps++ < 100_000, () -> "stuck: " + pools.getFirst().state);
                 if (!dialing.isEmpty()) {
                     connectNext();
@@ -426,27 +415,14 @@ class PoolStateTest {
                 assertEquals(0, pool.mail.size());
             }
             assertEquals(sockets.size(), counted, "leases + idle + connecting = sockets");
-            Map<Integer, Integer> byOrigin = new HashMap<>();
-            Map<Integer, Integer> dials = new HashMap<>();
-            for (Socket socket : sockets) {
-                byOrigin.merge(socket.origin, 1, Integer::sum);
-            }
-            dialing.forEach(socket -> dials.merge(socket.origin, 1, Integer::sum));
-            byOrigin.forEach((origin, count) ->
-                    assertTrue(count <= limits.perOrigin(), "over the origin's limit"));
             boolean full = sockets.size() == limits.total();
-            queues.forEach((origin, queue) -> {
-                boolean more = dials.getOrDefault(origin, 0) < queue.size();
-                boolean room = byOrigin.getOrDefault(origin, 0) < limits.perOrigin();
+            for (int origin = 0; origin < origins; origin++) {
+                assertTrue(socketsOf[origin] <= limits.perOrigin(), "over the origin's limit");
+                boolean more = dialsOf[origin] < queue(origin).size();
+                boolean room = socketsOf[origin] < limits.perOrigin();
                 assertTrue(!more || !room || full, "somebody waits for no reason");
-            });
-            nobodyStarves();
-        }
-
-        /** However busy others are, who waits is served after a bounded number of others. */
-        private void nobodyStarves() {
-            for (Deque<Client> queue : queues.values()) {
-                Client first = queue.peek();
+                // However busy others are, who waits is served after a bounded number of others.
+                Client first = queue(origin).peek();
                 assertTrue(first == null || served - first.arrived < 20_000, "starved");
             }
         }

@@ -160,6 +160,7 @@ final class PoolState {
             lease(ready);
             return ready;
         }
+        places.put(origin, place); // it may just have been forgotten, with a connection that was too old
         enqueue(place, waiter);
         if (place.sockets >= perOrigin && place.top != null) {
             close(place.top);

@@ -4,7 +4,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.skein.client {
     requires transitive dev.skein.http;
-    requires dev.skein.wire;
+    requires transitive dev.skein.wire;
     requires static transitive org.jspecify;
 
     exports dev.skein.client;

@@ -7,4 +7,8 @@ module dev.skein.examples {
     requires dev.skein.json;
     requires dev.skein.testing;
     requires static org.jspecify;
+
+    // Records that JSON is read into.
+    opens dev.skein.examples to
+            tools.jackson.databind;
 }

@@ -1,3 +1,5 @@
+import dev.skein.http.JsonCodec;
+import dev.skein.json.JacksonCodec;
 import org.jspecify.annotations.NullMarked;
 
 /** JSON bodies by Jackson 3. */
@@ -8,4 +10,7 @@ module dev.skein.json {
     requires static transitive org.jspecify;
 
     exports dev.skein.json;
+
+    provides JsonCodec with
+            JacksonCodec;
 }

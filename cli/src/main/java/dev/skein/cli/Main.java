@@ -2,28 +2,176 @@ package dev.skein.cli;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
 import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The {@code skein} command: parses the words after it and runs the subcommand they name. */
+/**
+ * The {@code skein} command: parses the words after it, runs the subcommand they name, and tells in
+ * one line what went wrong.
+ */
 @Command(
         name = "skein",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        description = "Gets many URLs at once.")
+        customSynopsis = "skein COMMAND [WORD...]",
+        description = "Gets many URLs at once.",
+        footer = {"", "'skein help COMMAND' tells all about one; 'skein try' is a good start."})
 final class Main implements Runnable {
+    static final int INTERRUPTED = 130;
+    private static final int BAD_USAGE = 2;
+    private static final int READER_LEFT = 141;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    CommandSpec spec;
+
     private Main() {}
 
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Main()).execute(args));
+        Terminal terminal = Terminal.ofProcess();
+        System.exit(Interruption.guard(() -> run(terminal, args)));
+    }
+
+    /** Runs one command line; returns the exit status. */
+    static int run(Terminal terminal, String... args) {
+        StringWriter help =
+                new StringWriter(); // printed here, as picocli would answer a closed pipe with a
+        // stack trace
+        CommandLine skein =
+                new CommandLine(new Main())
+                        .addSubcommand(new TryCommand(terminal))
+                        .addSubcommand(new GetCommand(terminal))
+                        .addSubcommand(new FetchCommand(terminal))
+                        .addSubcommand(new HelpCommand())
+                        .setExpandAtFiles(false) // -d @FILE is ours
+                        .setOut(new PrintWriter(help))
+                        .setErr(new PrintWriter(terminal.err(), true, terminal.err().charset()))
+                        .setParameterExceptionHandler((wrong, words) -> badUsage(terminal, wrong))
+                        .setExecutionExceptionHandler(
+                                (failure, command, parsed) -> failed(terminal, failure, command));
+        headings(skein);
+        skein.getSubcommands().values().forEach(Main::headings);
+        try {
+            int status = skein.execute(args);
+            terminal.out().print(help);
+            terminal.out().flush();
+            return status;
+        } catch (Terminal.OutputFailed unwritable) {
+            return failed(terminal, unwritable, skein);
+        }
     }
 
     @Override
     public void run() {
-        new CommandLine(this).usage(System.out);
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+
+    private static void headings(CommandLine command) {
+        command.getCommandSpec()
+                .usageMessage()
+                .descriptionHeading("%n")
+                .parameterListHeading("%n")
+                .optionListHeading("%nOptions:%n")
+                .commandListHeading("%nCommands:%n");
+    }
+
+    private static int badUsage(Terminal terminal, ParameterException wrong) {
+        String command = wrong.getCommandLine().getCommandSpec().qualifiedName();
+        String help =
+                command.equals("skein")
+                        ? "skein --help"
+                        : command.replaceFirst("skein", "skein help");
+        terminal.err().println(command + ": " + complaint(wrong) + " (see '" + help + "')");
+        return BAD_USAGE;
+    }
+
+    private static String complaint(ParameterException wrong) {
+        CommandLine command = wrong.getCommandLine();
+        List<String> unknown =
+                wrong instanceof UnmatchedArgumentException unmatched
+                        ? unmatched.getUnmatched()
+                        : command.getUnmatchedArguments();
+        if (unknown.isEmpty()) {
+            return oneLine(wrong);
+        }
+        String word = unknown.getFirst();
+        if (word.startsWith("-")) {
+            return "there is no option "
+                    + word
+                    + alike(word, command.getCommandSpec().optionsMap().keySet());
+        }
+        Set<String> commands = command.getSubcommands().keySet();
+        return commands.isEmpty()
+                ? "'" + word + "' is one word too many"
+                : "there is no command '" + word + "'; there are " + String.join(", ", commands);
+    }
+
+    /**
+     * The option that begins like {@code word}, if there is one: a mistake is seldom in the first
+     * letters.
+     */
+    private static String alike(String word, Set<String> options) {
+        for (int length = word.length(); length > 3; length--) {
+            String start = word.substring(0, length);
+            for (String option : options) {
+                if (option.startsWith(start)) {
+                    return "; did you mean " + option + "?";
+                }
+            }
+        }
+        return "";
+    }
+
+    private static int failed(Terminal terminal, Exception failure, CommandLine command) {
+        switch (failure) {
+            case Terminal.OutputFailed output when output.readerLeft() -> {
+                return READER_LEFT;
+            }
+            case InterruptedException _, CancellationException _ -> {
+                return INTERRUPTED;
+            }
+            case IOException _ -> {}
+            case UncheckedIOException _ -> {}
+            case RuntimeException bug -> throw bug;
+            default -> throw new IllegalStateException(failure);
+        }
+        terminal.err().println(command.getCommandSpec().qualifiedName() + ": " + oneLine(failure));
+        return 1;
+    }
+
+    /** What went wrong, without the line breaks that would make two messages of one. */
+    static String oneLine(Throwable failure) {
+        String what =
+                switch (failure) {
+                    case Terminal.OutputFailed output -> String.valueOf(output.getMessage());
+                    case UncheckedIOException wrapper when wrapper.getCause() != null ->
+                            oneLine(wrapper.getCause());
+                    case NoSuchFileException missing when missing.getReason() == null ->
+                            missing.getFile() + ": there is no such file or folder";
+                    case AccessDeniedException denied -> denied.getFile() + ": permission denied";
+                    case FileSystemException file -> String.valueOf(file.getMessage());
+                    default ->
+                            failure.getMessage() == null
+                                    ? failure.toString()
+                                    : failure.getMessage();
+                };
+        return what.strip().replaceAll("\\s*\\R\\s*", " ");
     }
 
     /** The version the build wrote into a resource, so that classes and jars tell the same one. */

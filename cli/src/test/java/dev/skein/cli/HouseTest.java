@@ -29,17 +29,42 @@ final class HouseTest {
                     "json", Set.of("http"),
                     "fetch", Set.of("http", "client"),
                     "testing", Set.of("http", "wire"),
-                    "cli", Set.of("http", "client", "fetch"),
-                    "examples", Set.of("http", "client", "json", "testing"));
+                    "cli", Set.of("http", "wire", "client", "fetch", "testing"),
+                    "examples", Set.of("http", "wire", "client", "json", "testing"));
 
     /**
-     * The classes that run on a loop. Every other class of wire and client runs on virtual threads
-     * or on none.
+     * The classes that live on a loop. The others of wire and client live in threads or in none.
      */
     private static final Map<String, Set<String>> LOOP_WORLD =
             Map.of(
-                    "wire", Set.of("Loop", "Wire", "Timer", "TimerWheel"),
-                    "client", Set.of());
+                    "wire",
+                            Set.of(
+                                    "Connection",
+                                    "CoolDown",
+                                    "Dial",
+                                    "Dialer",
+                                    "Exchange",
+                                    "Http1Connection",
+                                    "Http1Decoder",
+                                    "Http1Encoder",
+                                    "Loop",
+                                    "SocketWire",
+                                    "Timer",
+                                    "TimerWheel",
+                                    "TlsWire",
+                                    "Wire"),
+                    "client",
+                            Set.of(
+                                    "Budget",
+                                    "BulkWork",
+                                    "Call",
+                                    "Incoming",
+                                    "Policies",
+                                    "Pool",
+                                    "PoolState",
+                                    "PooledConnection",
+                                    "Stopwatch",
+                                    "WholeBody"));
 
     private static final List<Law> LAWS =
             List.of(
@@ -48,7 +73,7 @@ final class HouseTest {
                             Law.in("http"),
                             "\\bjava\\.net\\.(?:\\w*Socket|http|HttpURLConnection)\\b"
                                 + "|\\bjava\\.nio\\.channels\\.(?:\\w*Socket\\w*|Select\\w+|Datagram\\w+|Asynchronous\\w+)\\b"
-                                + "|\\bThread\\b|\\bExecutors?\\b|\\bExecutorService\\b",
+                                + "|\\bThread\\b(?!\\.currentThread\\(\\)\\.getContextClassLoader)|\\bExecutors?\\b|\\bExecutorService\\b",
                             "import java.nio.channels.SocketChannel;"),
                     Law.of(
                             "The core knows the JDK and JSpecify's annotations, nothing else.",

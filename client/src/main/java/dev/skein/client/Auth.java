@@ -21,13 +21,11 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract sealed class Auth implements RequestOption
         permits Auth.None, Auth.Fixed, Auth.At, Digest {
-    private static final Auth NONE = new None();
-
     Auth() {}
 
     /** No credentials: takes those of the client away from one request. */
     public static Auth none() {
-        return NONE;
+        return None.INSTANCE;
     }
 
     /**
@@ -140,6 +138,8 @@ public abstract sealed class Auth implements RequestOption
 
     /** {@link #none()}. */
     static final class None extends Auth {
+        private static final Auth INSTANCE = new None();
+
         @Override
         @Nullable String authorization(Request request) {
             return null;

@@ -17,11 +17,14 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Many pieces of work, so many at once: what {@link Bulk} and {@link Fanout} promise, once for both.
+ * Many pieces of work, so many at once: what {@link Bulk} and {@link Fanout} promise, once for
+ * both.
  *
- * <p>A thread of its own, the feeder, pulls the inputs, never more than a small buffer ahead of the work, and is woken once for half a buffer. What
- * finishes makes place for the next at once, on the thread that finished it, which is a loop or a virtual thread: no hand-off for each.
- * All decisions are made in {@link #drain()}, which one thread at a time runs; whoever comes meanwhile leaves a mark and goes.
+ * <p>A thread of its own, the feeder, pulls the inputs, never more than a small buffer ahead of the
+ * work, and is woken once for half a buffer. What finishes makes place for the next at once, on the
+ * thread that finished it, which is a loop or a virtual thread: no hand-off for each. All decisions
+ * are made in {@link #drain()}, which one thread at a time runs; whoever comes meanwhile leaves a
+ * mark and goes.
  *
  * @param <I> what is put in
  * @param <R> what comes out: exactly one for each that was taken in
@@ -29,7 +32,10 @@ import org.jspecify.annotations.Nullable;
 final class Batch<I, R> {
     /** How the work is done. */
     interface Work<I, R> {
-        /** Begins, without blocking; {@link Slot#finish} ends it, from any thread, perhaps before this returns. */
+        /**
+         * Begins, without blocking; {@link Slot#finish} ends it, from any thread, perhaps before
+         * this returns.
+         */
         Running start(Slot<I, R> slot);
 
         /** What comes out for an input that was not begun before the batch was stopped. */
@@ -41,7 +47,10 @@ final class Batch<I, R> {
 
     /** A piece of work that has begun. */
     interface Running {
-        /** Gives it up; it finishes all the same, once it has let go of everything. No effect when it has finished. */
+        /**
+         * Gives it up; it finishes all the same, once it has let go of everything. No effect when
+         * it has finished.
+         */
         void cancel(Stop stop);
     }
 
@@ -59,7 +68,8 @@ final class Batch<I, R> {
         /** What to tell whoever asks. */
         default String why() {
             return switch (this) {
-                case Late(var patience) -> "the deadline of the batch, " + patience.toMillis() + " ms, has passed";
+                case Late(var patience) ->
+                        "the deadline of the batch, " + patience.toMillis() + " ms, has passed";
                 case Left _ -> "the batch was closed";
                 case Sibling _ -> "another of the batch failed, and it was to fail fast";
             };
@@ -134,7 +144,9 @@ final class Batch<I, R> {
     private @Nullable R firstFailed; // when failing fast
     private @Nullable Stop cutBy;
 
-    /** @param deadline for all of it, or null; runs from {@link #start} */
+    /**
+     * @param deadline for all of it, or null; runs from {@link #start}
+     */
     Batch(
             Work<I, R> work,
             Source<? extends I> source,
@@ -151,16 +163,20 @@ final class Batch<I, R> {
         this.order = order;
         this.failFast = failFast;
         this.feeder = Thread.ofVirtual().name("skein-feeder").unstarted(this::feed);
-        this.watchdog = deadline == null
-                ? null
-                : Thread.ofVirtual().name("skein-deadline").unstarted(() -> watch(deadline));
+        this.watchdog =
+                deadline == null
+                        ? null
+                        : Thread.ofVirtual()
+                                .name("skein-deadline")
+                                .unstarted(() -> watch(deadline));
     }
 
     /**
      * Inputs.
      *
      * @param inputs walked once by each batch
-     * @param finite whether pulling the rest of it is sure to end, so that each can be told that it was too late
+     * @param finite whether pulling the rest of it is sure to end, so that each can be told that it
+     *     was too late
      */
     record Source<I>(Iterable<I> inputs, boolean finite) {
         static <I> Source<I> of(Iterable<I> inputs) {
@@ -177,7 +193,8 @@ final class Batch<I, R> {
         }
     }
 
-    private record Mapped<I, J>(Iterator<I> inputs, Function<? super I, J> step) implements Iterator<J> {
+    private record Mapped<I, J>(Iterator<I> inputs, Function<? super I, J> step)
+            implements Iterator<J> {
         @Override
         public boolean hasNext() {
             return inputs.hasNext();
@@ -197,7 +214,10 @@ final class Batch<I, R> {
         return this;
     }
 
-    /** Ends it early: nothing more begins, and what runs is given up. It is over when all that ran has let go. Idempotent; from any thread. */
+    /**
+     * Ends it early: nothing more begins, and what runs is given up. It is over when all that ran
+     * has let go. Idempotent; from any thread.
+     */
     void stop(Stop why) {
         if (stop.compareAndSet(null, why)) {
             if (!tellsTheRest(why)) {
@@ -227,7 +247,10 @@ final class Batch<I, R> {
                 drain();
                 awaitRoom();
             }
-        } catch (Throwable e) { // were an error of the source its end, what is missing would be missed by nobody
+        } catch (
+                Throwable
+                        e) { // were an error of the source its end, what is missing would be missed
+            // by nobody
             fault(e);
         } finally {
             sourceEnded = true;
@@ -417,7 +440,10 @@ final class Batch<I, R> {
 
     // The consumer's thread.
 
-    /** All results in the order of the inputs. On an interrupt it stops, waits until everything is let go, and throws. */
+    /**
+     * All results in the order of the inputs. On an interrupt it stops, waits until everything is
+     * let go, and throws.
+     */
     List<R> gather() throws InterruptedException {
         boolean interrupted = false;
         consumer = Thread.currentThread();
@@ -454,7 +480,10 @@ final class Batch<I, R> {
         return results;
     }
 
-    /** The next result, waited for; null when there are no more. {@link CancellationException} on an interrupt, which stops it all. */
+    /**
+     * The next result, waited for; null when there are no more. {@link CancellationException} on an
+     * interrupt, which stops it all.
+     */
     @Nullable R next() {
         R result = takeNow();
         if (result == null) {
@@ -495,7 +524,8 @@ final class Batch<I, R> {
                 if (Thread.interrupted()) {
                     close();
                     Thread.currentThread().interrupt();
-                    throw new CancellationException("interrupted while waiting for the next result");
+                    throw new CancellationException(
+                            "interrupted while waiting for the next result");
                 }
             }
         } finally {
@@ -503,7 +533,10 @@ final class Batch<I, R> {
         }
     }
 
-    /** Stops it and waits until everything is let go; an interrupt does not shorten that. Idempotent. */
+    /**
+     * Stops it and waits until everything is let go; an interrupt does not shorten that.
+     * Idempotent.
+     */
     void close() {
         stop(new Stop.Left());
         boolean interrupted = false;
@@ -523,7 +556,9 @@ final class Batch<I, R> {
             case null -> {}
             case RuntimeException failure -> throw failure;
             case Error failure -> throw failure;
-            case Throwable checked -> throw new IllegalStateException("the source of the inputs failed", checked); // by stealth
+            case Throwable checked ->
+                    throw new IllegalStateException(
+                            "the source of the inputs failed", checked); // by stealth
         }
     }
 }

@@ -17,8 +17,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A body on its way from the loop to the thread that reads it. At most about {@value #HIGH} bytes wait here: then the loop stops reading the
- * socket until half of them are taken. Decoding happens on the reader's side, so that a body which swells fills nothing.
+ * A body on its way from the loop to the thread that reads it. At most about {@value #HIGH} bytes
+ * wait here: then the loop stops reading the socket until half of them are taken. Decoding happens
+ * on the reader's side, so that a body which swells fills nothing.
  *
  * <p>Closing it before its end gives up the transfer, which costs an HTTP/1.1 connection.
  */
@@ -58,7 +59,7 @@ final class BodyStream extends InputStream implements Incoming, Ending {
             Connection connection = call.connection();
             if (connection != null) {
                 connection.pauseReading();
-                resumeIfLow(connection); // a reader so quick that it took it all before it could see the mark
+                resumeIfLow(connection); // the reader may have taken it all before it saw the mark
             }
         }
     }
@@ -111,7 +112,9 @@ final class BodyStream extends InputStream implements Incoming, Ending {
         if (length == 0) {
             return 0;
         }
-        return decoder == null ? readPlain(target, offset, length) : readDecoded(decoder, target, offset, length);
+        return decoder == null
+                ? readPlain(target, offset, length)
+                : readDecoded(decoder, target, offset, length);
     }
 
     private int readPlain(byte[] target, int offset, int length) throws IOException {
@@ -123,7 +126,8 @@ final class BodyStream extends InputStream implements Incoming, Ending {
         return count;
     }
 
-    private int readDecoded(Decoder decoding, byte[] target, int offset, int length) throws IOException {
+    private int readDecoded(Decoder decoding, byte[] target, int offset, int length)
+            throws IOException {
         ByteBuffer room = ByteBuffer.wrap(target, offset, length);
         try {
             decoding.decode(chunk, room);
@@ -182,7 +186,8 @@ final class BodyStream extends InputStream implements Incoming, Ending {
                 if (Thread.interrupted()) {
                     giveUp();
                     Thread.currentThread().interrupt();
-                    throw new InterruptedIOException("interrupted while waiting for the rest of the body");
+                    throw new InterruptedIOException(
+                            "interrupted while waiting for the rest of the body");
                 }
             }
             return got;
@@ -209,7 +214,8 @@ final class BodyStream extends InputStream implements Incoming, Ending {
             decoder.close();
         }
         if (!ended) {
-            call.cancel(where -> new HttpException.Cancelled("the body was closed before its end", where, null));
+            call.cancel(where ->
+                    new HttpException.Cancelled("the body was closed before its end", where, null));
         }
     }
 

@@ -7,8 +7,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The permits for all sockets of a client, of which each loop's {@link PoolState} holds some: one for every socket, from the decision to open it
- * to its close. A loop that finds none stands in line; whoever gives one back serves that line first. Lock-free, from any loop.
+ * The permits for all sockets of a client, of which each loop's {@link PoolState} holds some: one
+ * for every socket, from the decision to open it to its close. A loop that finds none stands in
+ * line; whoever gives one back serves that line first. Lock-free, from any loop.
  */
 final class Budget {
     /** A pool that shares this budget. Called from any thread. */
@@ -32,7 +33,7 @@ final class Budget {
     }
 
     /** Counts {@code holder} among those that share. */
-    void join(Holder holder) {
+    void admit(Holder holder) {
         all.add(holder);
     }
 
@@ -80,7 +81,8 @@ final class Budget {
         while (!line.isEmpty() && takeFree()) {
             Holder first = line.poll();
             if (first == null) {
-                free.incrementAndGet(); // somebody else served it; look again, as another may have come for this permit
+                free.incrementAndGet(); // somebody else served it; look again, as another may
+                // have come for this permit
             } else {
                 wanting.decrementAndGet();
                 first.granted();

@@ -13,11 +13,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Many requests, so many at once. Every input has exactly one {@link Outcome}: a {@link Success}, whatever its status, or a {@link Failure}; a URL that
- * is none is a failure of that one. Immutable; each of the last calls sends them anew.
+ * Many requests, so many at once. Every input has exactly one {@link Outcome}: a {@link Success},
+ * whatever its status, or a {@link Failure}; a URL that is none is a failure of that one.
+ * Immutable; each of the last calls sends them anew.
  *
- * <p>Inputs ({@code String}, {@link Url} or {@link Request}) are pulled lazily, on a thread of their own, never more than twice the concurrency (or
- * 256 more) ahead of what is done; a million cost the memory of those at work. A request counts until its answer is read, redirects and
+ * <p>Inputs ({@code String}, {@link Url} or {@link Request}) are pulled lazily, on a thread of
+ * their own, never more than twice the concurrency (or 256 more) ahead of what is done; a million
+ * cost the memory of those at work. A request counts until its answer is read, redirects and
  * retries included. Nothing returns before every connection it used is let go.
  */
 public final class Bulk {
@@ -26,7 +28,11 @@ public final class Bulk {
     private final int concurrency;
     private final @Nullable Duration deadline;
 
-    Bulk(Client client, Batch.Source<Request> source, int concurrency, @Nullable Duration deadline) {
+    Bulk(
+            Client client,
+            Batch.Source<Request> source,
+            int concurrency,
+            @Nullable Duration deadline) {
         this.client = client;
         this.source = source;
         this.concurrency = concurrency;
@@ -34,16 +40,18 @@ public final class Bulk {
     }
 
     /**
-     * At most so many at once; as many as the client may have connections ({@link Limits#total}) unless said otherwise. @throws
-     * IllegalArgumentException below 1
+     * At most so many at once; as many as the client may have connections ({@link Limits#total})
+     * unless said otherwise. @throws IllegalArgumentException below 1
      */
     public Bulk concurrency(int requests) {
         return new Bulk(client, source, checkedConcurrency(requests), deadline);
     }
 
     /**
-     * At most so long for all. Then what is done is returned, the rest are {@link HttpException.Timeout}s that say so, and the work has stopped.
-     * Inputs that were not pulled yet are told too if they come from a collection; an iterator's or a stream's are left where they are.
+     * At most so long for all. Then what is done is returned, the rest are {@link
+     * HttpException.Timeout}s that say so, and the work has stopped. Inputs that were not pulled
+     * yet are told too if they come from a collection; an iterator's or a stream's are left where
+     * they are.
      */
     public Bulk deadline(Duration forAll) {
         return new Bulk(client, source, concurrency, Durations.requirePositive(forAll, "deadline"));
@@ -65,7 +73,8 @@ public final class Bulk {
     }
 
     /**
-     * The first response there is, of whatever status; the others are aborted. If there is none, the first failure, the others suppressed in it.
+     * The first response there is, of whatever status; the others are aborted. If there is none,
+     * the first failure, the others suppressed in it.
      */
     public Response first() throws HttpException {
         try {
@@ -85,14 +94,16 @@ public final class Bulk {
         private FailFast() {}
 
         /**
-         * All responses in the order of the inputs. Or the first failure is thrown, when all the others have been aborted and their connections let
-         * go; what else failed by itself is suppressed in it.
+         * All responses in the order of the inputs. Or the first failure is thrown, when all the
+         * others have been aborted and their connections let go; what else failed by itself is
+         * suppressed in it.
          */
         public List<Response> gather() throws HttpException, InterruptedException {
             Batch<Request, Outcome> batch = batch(Batch.Order.GATHERED, true).start();
             List<Outcome> outcomes = batch.gather();
             if (batch.firstFailed() instanceof Failure(var _, var cause)) {
-                throw Race.withSuppressed(HttpException.traced(cause), outcomes.stream().map(Bulk::causeOf));
+                throw Race.withSuppressed(
+                        HttpException.traced(cause), outcomes.stream().map(Bulk::causeOf));
             }
             if (batch.cutBy() instanceof Batch.Stop stop) {
                 throw HttpException.traced(BulkWork.stopped(stop, HttpException.Where.NOWHERE));
@@ -120,15 +131,23 @@ public final class Bulk {
         return outcome instanceof Failure(var _, var cause) ? cause : null;
     }
 
-    /** What may be asked for. @throws IllegalArgumentException for anything else, which is a mistake in the program */
+    /**
+     * What may be asked for. @throws IllegalArgumentException for anything else, which is a mistake
+     * in the program
+     */
     static Request request(@Nullable Object input) {
         return switch (input) {
-            case null -> throw new IllegalArgumentException("null is neither a Request nor a URL (String or Url)");
+            case null ->
+                    throw new IllegalArgumentException(
+                            "null is neither a Request nor a URL (String or Url)");
             case Request request -> request;
             case String url -> Request.get(url);
             case Url url -> Request.get(url);
             default ->
-                throw new IllegalArgumentException("a " + input.getClass().getName() + " is neither a Request nor a URL (String or Url)");
+                    throw new IllegalArgumentException(
+                            "a "
+                                    + input.getClass().getName()
+                                    + " is neither a Request nor a URL (String or Url)");
         };
     }
 }

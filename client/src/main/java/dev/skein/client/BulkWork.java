@@ -7,7 +7,10 @@ import dev.skein.http.Request;
 import dev.skein.http.Response;
 import dev.skein.http.Success;
 
-/** A bulk call's requests straight on the loops: what completes there begins the next there, and no thread is woken for either. */
+/**
+ * A bulk call's requests straight on the loops: what completes there begins the next there, and no
+ * thread is woken for either.
+ */
 final class BulkWork implements Batch.Work<Request, Outcome> {
     private final Engine engine;
 
@@ -40,12 +43,12 @@ final class BulkWork implements Batch.Work<Request, Outcome> {
     private final class Item implements Batch.Running, Call.Caller {
         private final Batch.Slot<Request, Outcome> slot;
         private final Request request;
-        private volatile Exchanger.@org.jspecify.annotations.Nullable Handle handle;
+        private volatile Faces.@org.jspecify.annotations.Nullable Handle handle;
 
         Item(Batch.Slot<Request, Outcome> slot) {
             this.slot = slot;
             this.request = slot.input;
-            this.handle = Exchanger.start(engine, request, Call.Mode.WHOLE, this);
+            this.handle = Faces.start(engine, request, Call.Mode.WHOLE, this);
         }
 
         @Override
@@ -60,7 +63,7 @@ final class BulkWork implements Batch.Work<Request, Outcome> {
 
         @Override
         public void cancel(Batch.Stop stop) {
-            Exchanger.Handle running = handle;
+            Faces.Handle running = handle;
             if (running != null) {
                 running.cancel(where -> stopped(stop, where));
             }

@@ -26,9 +26,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request on its way to its one answer: leases a connection, sends, hears, asks the {@link Policies} and acts on their step, as often as they
- * say so. The only object that both worlds touch: a thread makes it and may {@link #cancel} it; all else happens on the loop of the
- * origin at hand, and moves to another's when a redirect leads there.
+ * One request on its way to its one answer: leases a connection, sends, hears, asks the {@link
+ * Policies} and acts on their step, as often as they say so. The only object that both worlds
+ * touch: a thread makes it and may {@link #cancel} it; all else happens on the loop of the origin
+ * at hand, and moves to another's when a redirect leads there.
  *
  * <pre>
  *   start -> QUEUE -> (DNS, CONNECT, TLS: the pool's dialer) -> SEND -> FIRST_BYTE -> BODY -> settled
@@ -44,7 +45,10 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
         void onFailure(HttpException failure);
     }
 
-    /** So much of a body that nobody wants is read to keep its connection; more costs more than a new one. */
+    /**
+     * So much of a body that nobody wants is read to keep its connection; more costs more than a
+     * new one.
+     */
     private static final long DISCARDED = 64 << 10;
 
     private final Engine engine;
@@ -72,7 +76,7 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
     private long phaseEnd = Long.MAX_VALUE;
     private long moved; // when a byte of a body last did
     private long unsent; // what the connection had not sent yet when that was last looked at
-    private Delivery delivery = Delivery.NOT_SENT; // the most that may have become of the request at hand, in any attempt
+    private Delivery delivery = Delivery.NOT_SENT; // the most that any attempt may have achieved
     private long skipped;
     private boolean fresh; // the next connection is not one that idled
 
@@ -86,7 +90,9 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
         STREAMED
     }
 
-    /** @param request prepared by {@link Engine#prepare}: absolute and with all defaults */
+    /**
+     * @param request prepared by {@link Engine#prepare}: absolute and with all defaults
+     */
     Call(Engine engine, Request request, Mode mode, Caller caller) {
         this.engine = engine;
         this.request = request;
@@ -101,20 +107,29 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
         sent.auth = Auth.of(request, policies.auth());
     }
 
-    /** Sends it on its way. From any thread; {@code RejectedExecutionException} when the client is closed. */
+    /**
+     * Sends it on its way. From any thread; {@code RejectedExecutionException} when the client is
+     * closed.
+     */
     void start() {
+        policies.budget().request();
         pool.loop().execute(this);
     }
 
-    /** Gives it up, unless it is over. The caller hears of it once the socket is let go. From any thread. */
+    /**
+     * Gives it up, unless it is over. The caller hears of it once the socket is let go. From any
+     * thread.
+     */
     void cancel(Function<HttpException.Where, HttpException> reason) {
-        engine.execute(pool, () -> {
-            if (pool.loop().inLoop()) {
-                fail(reason.apply(where()));
-            } else {
-                cancel(reason); // it has moved meanwhile
-            }
-        });
+        engine.execute(
+                pool,
+                () -> {
+                    if (pool.loop().inLoop()) {
+                        fail(reason.apply(where()));
+                    } else {
+                        cancel(reason); // it has moved meanwhile
+                    }
+                });
     }
 
     /** {@link #cancel}, on its loop. */
@@ -129,7 +144,6 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
             return;
         }
         if (pool.enter(this)) {
-            policies.budget().request();
             attempt();
         } else {
             over = true;
@@ -186,10 +200,13 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
                 failure.timedOut()
                         ? new HttpException.Timeout(failure.what(), where, failure.cause())
                         : switch (failure.phase()) {
-                            case DNS -> new HttpException.Dns(failure.what(), where, failure.cause());
-                            case TLS -> new HttpException.Tls(failure.what(), where, failure.cause());
+                            case DNS ->
+                                    new HttpException.Dns(failure.what(), where, failure.cause());
+                            case TLS ->
+                                    new HttpException.Tls(failure.what(), where, failure.cause());
                             case PREPARE, QUEUE, CONNECT, SEND, FIRST_BYTE, BODY, BACKOFF ->
-                                new HttpException.Connect(failure.what(), where, failure.cause());
+                                    new HttpException.Connect(
+                                            failure.what(), where, failure.cause());
                         };
         actOnFailure(null, cause);
     }
@@ -225,14 +242,19 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
     }
 
     @Override
-    public void onHead(int status, String reason, HttpVersion version, Headers headers, long bodyLength) {
+    public void onHead(
+            int status, String reason, HttpVersion version, Headers headers, long bodyLength) {
         delivery = Delivery.ANSWERED;
         phase = Phase.BODY;
         watch.head(engine.clock().nanoTime());
         moved = watch.now();
         engine.keepCookies(request, headers);
         if (status == 101) {
-            fail(new HttpException.Protocol("the server switched to a protocol that was not asked for (101)", where(), null));
+            fail(
+                    new HttpException.Protocol(
+                            "the server switched to a protocol that was not asked for (101)",
+                            where(),
+                            null));
             return;
         }
         Step step = policies.onHead(request, status, headers, sent, this::moment);
@@ -247,7 +269,8 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
     }
 
     /** A response's head. */
-    record Arrived(int status, String reason, HttpVersion version, Headers headers, long bodyLength) {}
+    record Arrived(
+            int status, String reason, HttpVersion version, Headers headers, long bodyLength) {}
 
     private void deliver(Arrived head) {
         boolean bodyless = request.method().name().equals("HEAD") || head.bodyLength() == 0;
@@ -256,14 +279,24 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
             if (mode == Mode.WHOLE) {
                 incoming = new WholeBody(head, decoder, policies.limits().maxBody());
             } else {
-                BodyStream stream = new BodyStream(this, decoder);
-                incoming = stream;
-                settled = true;
-                caller.onResponse(response(head, Body.stream(stream, decoder == null ? head.bodyLength() : Body.UNKNOWN), stream));
+                stream(head, decoder);
             }
         } catch (DecodingException e) {
             fail(e.at(where()));
         }
+    }
+
+    private void stream(Arrived head, @Nullable Decoder decoder) {
+        BodyStream stream = new BodyStream(this, decoder);
+        long length = decoder == null ? head.bodyLength() : Body.UNKNOWN;
+        incoming = stream;
+        settled = true;
+        caller.onResponse(response(head, typed(Body.stream(stream, length), head), stream));
+    }
+
+    private static Body typed(Body body, Arrived head) {
+        String type = head.headers().get("content-type");
+        return type == null ? body : body.withType(type);
     }
 
     private @Nullable Decoder decoder(Arrived head) throws DecodingException {
@@ -287,13 +320,22 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
 
     private void remember(Arrived head) {
         List<Response> longer = new ArrayList<>(history);
-        longer.add(response(head, Body.empty(), Ending.of(watch.timings(started), Headers.empty())));
+        longer.add(
+                response(head, Body.empty(), Ending.of(watch.timings(started), Headers.empty())));
         history = List.copyOf(longer);
     }
 
     private Response response(Arrived head, Body body, Ending ending) {
         return Response.received(
-                request, head.version(), head.status(), head.reason(), head.headers(), body, ending, history, sent.attempts + sent.replays);
+                request,
+                head.version(),
+                head.status(),
+                head.reason(),
+                head.headers(),
+                body,
+                ending,
+                history,
+                attempts());
     }
 
     @Override
@@ -309,7 +351,7 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
         try {
             incoming.take(bytes);
         } catch (DecodingException e) {
-            failBody(e.at(where()));
+            fail(e.at(where()));
         }
     }
 
@@ -352,10 +394,11 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
 
     private void deliver(WholeBody whole, Headers trailers) {
         try {
-            Body body = Body.of(whole.finish());
+            Body body = typed(Body.of(whole.finish()), whole.head());
             settled = true;
             end();
-            caller.onResponse(response(whole.head(), body, Ending.of(watch.timings(started), trailers)));
+            caller.onResponse(
+                    response(whole.head(), body, Ending.of(watch.timings(started), trailers)));
         } catch (DecodingException e) {
             fail(e.at(where()));
         }
@@ -368,20 +411,24 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
             proceed();
             return;
         }
-        boolean bodyRead = upload != null && upload.begun();
+        boolean bodyRead = upload != null && upload.spent();
         HttpException.Where where = where();
         HttpException failure =
                 switch (fault.kind()) {
                     case PROTOCOL -> new HttpException.Protocol(fault.what(), where, fault.cause());
-                    case CLOSED -> new HttpException.ClosedEarly(fault.what(), where, fault.cause());
-                    case TOO_LARGE -> new HttpException.TooLarge(fault.what(), where, fault.cause());
+                    case CLOSED ->
+                            new HttpException.ClosedEarly(fault.what(), where, fault.cause());
+                    case TOO_LARGE ->
+                            new HttpException.TooLarge(fault.what(), where, fault.cause());
                     case REQUEST -> new HttpException.Refused(fault.what(), where, fault.cause());
                 };
         if (settled) {
-            failBody(failure);
+            fail(failure);
         } else {
             boolean closed = fault.kind() == Fault.Kind.CLOSED;
-            actOnFailure(closed ? new Replay.Break(reused, byteLeft, byteCame, false, bodyRead) : null, failure);
+            actOnFailure(
+                    closed ? new Replay.Break(reused, byteLeft, byteCame, false, bodyRead) : null,
+                    failure);
         }
     }
 
@@ -390,7 +437,9 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
     private void actOnFailure(Replay.@Nullable Break broken, HttpException failure) {
         stopUpload();
         letGo();
-        if (broken != null && policies.replay().decide(request, broken, sent.replays) instanceof Step.RetryAfter again) {
+        if (broken != null
+                && policies.replay().decide(request, broken, sent.replays)
+                        instanceof Step.RetryAfter again) {
             sent.replays++;
             sent.attempts--;
             fresh = true;
@@ -441,14 +490,20 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
             timer.cancel();
             Pool before = pool;
             pool = other;
-            engine.execute(other, this); // before it leaves here: a client that is being closed waits for it somewhere
+            engine.execute(
+                    other,
+                    this); // before it leaves here: a client that is being closed waits for it
+            // somewhere
             before.leave(this);
         }
     }
 
     private Retries.Moment moment() {
         return new Retries.Moment(
-                engine.clock().nanoTime(), engine.clock().now(), ThreadLocalRandom.current().nextDouble(), deadline);
+                engine.clock().nanoTime(),
+                engine.clock().now(),
+                ThreadLocalRandom.current().nextDouble(),
+                deadline);
     }
 
     // Time.
@@ -472,38 +527,47 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
     private void onTimer() {
         long now = engine.clock().nanoTime();
         if (deadline.passed(now)) {
-            timeOut(request.timeout().orElse(policies.timeouts().total()), "Timeouts.total", "the whole call");
+            Duration total = request.timeout().orElse(policies.timeouts().total());
+            timeOut("the whole call took longer than", total, "Timeouts.total");
             return;
         }
         switch (phase) {
             case BACKOFF -> attempt();
             case QUEUE -> checkQueue();
-            case FIRST_BYTE -> timeOut(policies.timeouts().firstByte(), "Timeouts.firstByte", "the response");
+            case FIRST_BYTE ->
+                    timeOut(
+                            "no response within",
+                            policies.timeouts().firstByte(),
+                            "Timeouts.firstByte");
             case SEND, BODY -> checkGap(now);
             case PREPARE, DNS, CONNECT, TLS -> arm();
         }
     }
 
-    /** Whose own connection is being opened waits no longer in a queue: the connect timeout bounds that. */
+    /** While a connection is being opened for this call, that has its own limit. */
     private void checkQueue() {
-        if (opening() != null) {
-            limit(policies.timeouts().queue());
+        if (opening() == null) {
+            timeOut(
+                    "no connection became free within",
+                    policies.timeouts().queue(),
+                    "Timeouts.queue or Limits.perOrigin");
         } else {
-            timeOut(policies.timeouts().queue(), "Timeouts.queue or Limits.perOrigin", "a free connection");
+            limit(Timeouts.FOREVER);
         }
     }
 
     private void checkGap(long now) {
         noticeSending(now);
         Duration gap = policies.timeouts().bodyGap();
-        Deadline next = Deadline.after(stalledByReader() ? now : moved, gap);
+        Deadline next = Deadline.after(stalledByUs() ? now : moved, gap);
         if (!next.passed(now)) {
             phaseEnd = next.nanoTime();
             arm();
         } else if (afterBody != null) {
             proceed();
         } else {
-            timeOut(gap, "Timeouts.bodyGap", phase == Phase.SEND ? "the server to take the body" : "the rest of the body");
+            String what = phase == Phase.SEND ? "the server took" : "the server sent";
+            timeOut(what + " nothing of the body for", gap, "Timeouts.bodyGap");
         }
     }
 
@@ -516,16 +580,27 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
         }
     }
 
-    private boolean stalledByReader() {
-        return incoming instanceof BodyStream stream && stream.full();
+    /**
+     * It is not the peer that is slow, but who reads the response's body here, or writes the
+     * request's.
+     */
+    private boolean stalledByUs() {
+        boolean reader = incoming instanceof BodyStream stream && stream.full();
+        boolean source = upload != null && lease != null && lease.open().pending() == 0;
+        return reader || (phase == Phase.SEND && source);
     }
 
-    private void timeOut(Duration patience, String setting, String what) {
-        String text = "timed out after " + patience.toMillis() + " ms waiting for " + what + ": raise " + setting
-                + " if the server needs longer";
+    private void timeOut(String what, Duration patience, String setting) {
+        String text =
+                what
+                        + " "
+                        + patience.toMillis()
+                        + " ms: raise "
+                        + setting
+                        + " if it may take longer";
         HttpException late = new HttpException.Timeout(text, where(), null);
         if (settled) {
-            failBody(late);
+            fail(late);
         } else {
             actOnFailure(null, late);
         }
@@ -534,16 +609,6 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
     // The end.
 
     /** Fails the call, or the body of a response that the caller already has. */
-    private void failBody(HttpException failure) {
-        if (settled && incoming instanceof BodyStream stream) {
-            letGo();
-            end();
-            stream.fail(failure);
-        } else {
-            fail(failure);
-        }
-    }
-
     void fail(HttpException failure) {
         if (over) {
             return;
@@ -565,7 +630,10 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
         pool.leave(this);
     }
 
-    /** Gives back whatever it holds: its place in the queue, or its connection, which cannot be used again. */
+    /**
+     * Gives back whatever it holds: its place in the queue, or its connection, which cannot be used
+     * again.
+     */
     private void letGo() {
         stopUpload();
         if (incoming instanceof WholeBody whole) {
@@ -590,7 +658,12 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
     }
 
     private HttpException.Where where() {
-        return new HttpException.Where(waitingFor(), origin.toString(), delivery, after());
+        return new HttpException.Where(
+                waitingFor(), origin.toString(), delivery, after(), attempts());
+    }
+
+    private int attempts() {
+        return sent.attempts + sent.replays;
     }
 
     private Duration after() {
@@ -599,7 +672,9 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
 
     /** In the queue it is its own connection that is waited for, if one is being opened. */
     private Phase waitingFor() {
-        return phase == Phase.QUEUE && opening() instanceof PooledConnection member ? member.phase() : phase;
+        return phase == Phase.QUEUE && opening() instanceof PooledConnection member
+                ? member.phase()
+                : phase;
     }
 
     // For its body's two ends, which live in threads.
@@ -618,10 +693,13 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
 
     /** Where a failure found by the reader of the body happened. From any thread. */
     HttpException.Where whereNow() {
-        return new HttpException.Where(Phase.BODY, origin.toString(), Delivery.ANSWERED, after());
+        return new HttpException.Where(
+                Phase.BODY, origin.toString(), Delivery.ANSWERED, after(), attempts());
     }
 
-    /** Runs {@code step} on the loop if {@code source} is still what is being sent. From any thread. */
+    /**
+     * Runs {@code step} on the loop if {@code source} is still what is being sent. From any thread.
+     */
     void whileUploading(Upload source, Consumer<Connection> step) {
         whileExchanging(connection -> {
             if (upload == source) {
@@ -638,12 +716,14 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
 
     /** Runs {@code step} on the loop unless the exchange is over. From any thread. */
     void whileExchanging(Consumer<Connection> step) {
-        engine.execute(pool, () -> {
-            PooledConnection held = lease;
-            if (held != null) {
-                step.accept(held.open());
-            }
-        });
+        engine.execute(
+                pool,
+                () -> {
+                    PooledConnection held = lease;
+                    if (held != null) {
+                        step.accept(held.open());
+                    }
+                });
     }
 
     /** The connection, to slow it down. Loop only, while bytes come. */

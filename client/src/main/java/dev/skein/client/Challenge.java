@@ -142,7 +142,7 @@ record Challenge(String scheme, @Nullable String token68, Map<String, String> pa
         }
 
         private static boolean isAlphanumeric(char c) {
-            return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
+            return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
         }
 
         private static boolean isToken(char c) {

@@ -15,8 +15,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 /**
- * Sends requests: one, or a million at once. Thread-safe; make one and keep it, since its connections, cookies and limits are shared by all
- * that goes through it, and close it at the end.
+ * Sends requests: one, or a million at once. Thread-safe; make one and keep it, since its
+ * connections, cookies and limits are shared by all that goes through it, and close it at the end.
  *
  * <pre>{@code
  * try (Client client = Client.create()) {
@@ -30,8 +30,8 @@ import java.util.stream.Stream;
  * }
  * }</pre>
  *
- * <p>A call blocks its thread, which may be virtual; an interrupt aborts it and lets go of its connection before it throws. A relative URL is
- * resolved against {@link Options#withBaseUrl}.
+ * <p>A call blocks its thread, which may be virtual; an interrupt aborts it and lets go of its
+ * connection before it throws. A relative URL is resolved against {@link Options#withBaseUrl}.
  */
 public final class Client implements Handler, AutoCloseable {
     private final Options options;
@@ -42,8 +42,8 @@ public final class Client implements Handler, AutoCloseable {
     private Client(Options options) {
         this.options = options;
         this.engine = new Engine(options);
-        this.whole = filtered(request -> Exchanger.block(engine, request, Call.Mode.WHOLE));
-        this.streamed = filtered(request -> Exchanger.block(engine, request, Call.Mode.STREAMED));
+        this.whole = filtered(request -> Faces.block(engine, request, Call.Mode.WHOLE));
+        this.streamed = filtered(request -> Faces.block(engine, request, Call.Mode.STREAMED));
     }
 
     private Handler filtered(Handler innermost) {
@@ -72,7 +72,8 @@ public final class Client implements Handler, AutoCloseable {
     /**
      * Sends {@code request} and reads the whole response, up to {@link Limits#maxBody}.
      *
-     * @throws HttpException if no whole response came; its kind, phase and delivery say why, where, and whether the server may have acted
+     * @throws HttpException if no whole response came; its kind, phase and delivery say why, where,
+     *     and whether the server may have acted
      */
     public Response send(Request request) throws HttpException, InterruptedException {
         return whole.handle(request);
@@ -85,19 +86,22 @@ public final class Client implements Handler, AutoCloseable {
     }
 
     /**
-     * Sends {@code request} and returns when the head of the response is there. Its body is a stream, read as fast as the caller does and not
-     * faster; close the response, or its connection is held until the total timeout.
+     * Sends {@code request} and returns when the head of the response is there. Its body is a
+     * stream, read as fast as the caller does and not faster; close the response, or its connection
+     * is held until the total timeout.
      */
     public Response open(Request request) throws HttpException, InterruptedException {
         return streamed.handle(request);
     }
 
     /**
-     * Sends {@code request} without waiting. The future fails with the {@link HttpException}; cancelling it aborts the exchange. What is
-     * chained to it runs on a virtual thread.
+     * Sends {@code request} without waiting. The future fails with the {@link HttpException};
+     * cancelling it aborts the exchange. What is chained to it runs on a virtual thread.
      */
     public CompletableFuture<Response> sendAsync(Request request) {
-        return options.filters().isEmpty() ? Exchanger.async(engine, request) : Exchanger.onThread(whole, request);
+        return options.filters().isEmpty()
+                ? Faces.async(engine, request)
+                : Faces.onThread(whole, request);
     }
 
     public Response get(String url) throws HttpException, InterruptedException {
@@ -133,7 +137,10 @@ public final class Client implements Handler, AutoCloseable {
         return send(Request.of(Method.QUERY, url).body(body));
     }
 
-    /** Many requests at once, to be said how: each element a {@code String}, {@link Url} or {@link Request}. */
+    /**
+     * Many requests at once, to be said how: each element a {@code String}, {@link Url} or {@link
+     * Request}.
+     */
     public Bulk bulk(Iterable<?> inputs) {
         return bulk(Batch.Source.of(inputs));
     }
@@ -162,7 +169,10 @@ public final class Client implements Handler, AutoCloseable {
         return bulk(inputs).gather();
     }
 
-    /** {@code bulk(inputs).ordered()}: outcomes one by one, in the order of the inputs. Close it when leaving early. */
+    /**
+     * {@code bulk(inputs).ordered()}: outcomes one by one, in the order of the inputs. Close it
+     * when leaving early.
+     */
     public Results<Outcome> ordered(Iterable<?> inputs) {
         return bulk(inputs).ordered();
     }
@@ -172,7 +182,10 @@ public final class Client implements Handler, AutoCloseable {
         return bulk(inputs).ordered();
     }
 
-    /** {@code bulk(inputs).asCompleted()}: outcomes one by one, as they are done. Close it when leaving early. */
+    /**
+     * {@code bulk(inputs).asCompleted()}: outcomes one by one, as they are done. Close it when
+     * leaving early.
+     */
     public Results<Outcome> asCompleted(Iterable<?> inputs) {
         return bulk(inputs).asCompleted();
     }
@@ -191,15 +204,18 @@ public final class Client implements Handler, AutoCloseable {
         return options.filters().isEmpty() ? new BulkWork(engine) : new FilteredBulkWork(whole);
     }
 
-    /** Aborts what runs, which fails as {@link HttpException.Cancelled}, and returns when no socket is left. Idempotent. */
+    /**
+     * Aborts what runs, which fails as {@link HttpException.Cancelled}, and returns when no socket
+     * is left. Idempotent.
+     */
     @Override
     public void close() {
         engine.close();
     }
 
-    /** The state of its connections in one line, a part for each loop. */
+    /** The state of its connections in one line: {@code Client[leases=3 idle=5 ...]}. */
     @Override
     public String toString() {
-        return "Client" + engine;
+        return "Client[" + engine + "]";
     }
 }

@@ -121,9 +121,9 @@ final class CookieDate {
 
     private static boolean isDelimiter(char c) {
         return c == '\t'
-                || c >= ' ' && c <= '/'
-                || c >= ';' && c <= '@'
-                || c >= '[' && c <= '`'
-                || c >= '{' && c <= '~';
+                || (c >= ' ' && c <= '/')
+                || (c >= ';' && c <= '@')
+                || (c >= '[' && c <= '`')
+                || (c >= '{' && c <= '~');
     }
 }

@@ -24,8 +24,11 @@ import org.jspecify.annotations.Nullable;
 final class CookieFile {
     private static final String HTTP_ONLY = "#HttpOnly_";
     private static final String HEAD =
-            "# Netscape HTTP Cookie File\n"
-                    + "# Written by Skein; whoever can read this file can be you.\n\n";
+            """
+            # Netscape HTTP Cookie File
+            # Written by Skein; whoever can read this file can be you.
+
+            """;
 
     private CookieFile() {}
 
@@ -50,7 +53,7 @@ final class CookieFile {
     private static @Nullable Cookie parse(String line) {
         boolean httpOnly = line.startsWith(HTTP_ONLY);
         String text = httpOnly ? line.substring(HTTP_ONLY.length()) : line;
-        if (text.isBlank() || !httpOnly && text.startsWith("#")) {
+        if (text.isBlank() || (!httpOnly && text.startsWith("#"))) {
             return null;
         }
         // A value may hold tabs; one that is empty may have lost its own.

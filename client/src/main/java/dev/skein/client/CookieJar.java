@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
@@ -41,6 +42,7 @@ public final class CookieJar {
             Comparator.comparing((Kept kept) -> kept.cookie.secure())
                     .thenComparingLong(kept -> kept.sent);
 
+    private final AtomicBoolean shrinking = new AtomicBoolean();
     private final Clock clock;
     private final PublicSuffixes suffixes;
     private final AtomicLong sequence = new AtomicLong();
@@ -82,10 +84,7 @@ public final class CookieJar {
     /** Takes what one Set-Cookie field of a response from {@code url} says. */
     public void store(Url url, String setCookie) {
         Cookie cookie = SetCookie.parse(setCookie, url, clock.now(), suffixes::isSuffix);
-        boolean mayAdd =
-                cookie != null
-                        && (cookie.secure() || SetCookie.isSecure(url) || !hidesSecure(cookie));
-        if (mayAdd) {
+        if (cookie != null && (SetCookie.isSecure(url) || !hidesSecure(cookie))) {
             add(cookie);
         }
     }
@@ -254,15 +253,28 @@ public final class CookieJar {
         return after.isEmpty() ? null : after.toArray(Kept[]::new);
     }
 
-    /** Makes room by taking away what is past, then what was not sent for longest. */
-    private synchronized void shrink() {
+    /**
+     * Makes room by taking away what is past, then what was not sent for longest. One caller does
+     * it; the others, which may be loops, do not wait.
+     */
+    private void shrink() {
+        if (shrinking.compareAndSet(false, true)) {
+            try {
+                removeOldest();
+            } finally {
+                shrinking.set(false);
+            }
+        }
+    }
+
+    private void removeOldest() {
         Instant now = clock.now();
         byDomain.keySet().forEach(domain -> removeIf(domain, cookie -> cookie.expired(now)));
         List<Kept> all = sorted(Comparator.comparingLong(kept -> kept.sent));
         int tooMany = all.size() <= MOST ? 0 : all.size() - (MOST - MARGIN);
         all.stream()
                 .limit(tooMany)
-                .forEach(kept -> removeIf(kept.cookie.domain(), cookie -> cookie == kept.cookie));
+                .forEach(kept -> removeIf(kept.cookie.domain(), kept.cookie::equals));
     }
 
     private boolean removeIf(String domain, Predicate<Cookie> gone) {

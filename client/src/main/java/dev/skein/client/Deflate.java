@@ -35,19 +35,19 @@ final class Deflate implements ContentCoding.Decompressor {
     private boolean isBare() {
         int b = first.get(0) & 0xff;
         boolean method8 = (b & 0x0f) == 8 && b >> 4 <= 7;
-        return !method8 || first.position() == 2 && (b << 8 | first.get(1) & 0xff) % 31 != 0;
+        return !method8 || (first.position() == 2 && (b * 256 + (first.get(1) & 0xff)) % 31 != 0);
     }
 
     private void inflate(Inflater inflater, ByteBuffer in, ByteBuffer out)
             throws DataFormatException {
         while (!inflater.finished()) {
-            ByteBuffer source = first.hasRemaining() ? first : in;
-            inflater.setInput(source);
+            boolean early = first.hasRemaining();
+            inflater.setInput(early ? first : in);
             int made = inflater.inflate(out);
             if (inflater.needsDictionary()) {
                 throw new DataFormatException("it needs a dictionary that nobody has");
             }
-            if (made == 0 && !inflater.finished() && (source == in || !out.hasRemaining())) {
+            if (made == 0 && !inflater.finished() && (!early || !out.hasRemaining())) {
                 return;
             }
         }

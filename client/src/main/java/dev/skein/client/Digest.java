@@ -71,7 +71,7 @@ final class Digest extends Auth {
             return Step.DELIVER;
         }
         boolean refused = sent != null && sent.contains("nonce=" + quoted(session.nonce));
-        boolean again = session.stale || challenges == 0 && !refused;
+        boolean again = session.stale || (challenges == 0 && !refused);
         if (!again || challenges >= 2 || !request.body().replayable()) {
             return Step.DELIVER;
         }
@@ -277,10 +277,10 @@ final class Digest extends Auth {
             StringBuilder text = new StringBuilder();
             for (byte b : user.getBytes(StandardCharsets.UTF_8)) {
                 boolean plain =
-                        b >= 'a' && b <= 'z'
-                                || b >= 'A' && b <= 'Z'
-                                || b >= '0' && b <= '9'
-                                || b > 0 && "!#$&+-.^_`|~".indexOf(b) >= 0;
+                        (b >= 'a' && b <= 'z')
+                                || (b >= 'A' && b <= 'Z')
+                                || (b >= '0' && b <= '9')
+                                || (b > 0 && "!#$&+-.^_`|~".indexOf(b) >= 0);
                 text.append(
                         plain
                                 ? String.valueOf((char) b)

@@ -21,9 +21,18 @@ import org.jspecify.annotations.Nullable;
 
 /** What a client runs on: its loops, each with a pool, and what all its calls share. */
 final class Engine {
-    /** What frames a message, or belongs to one connection only, is the connection's own affair (RFC 9112, 6; RFC 9110, 7.6.1). */
+    /**
+     * What frames a message, or belongs to one connection only, is the connection's own affair (RFC
+     * 9112, 6; RFC 9110, 7.6.1).
+     */
     private static final Set<String> NOT_THE_USERS =
-            Set.of("content-length", "transfer-encoding", "keep-alive", "proxy-connection", "upgrade", "te");
+            Set.of(
+                    "content-length",
+                    "transfer-encoding",
+                    "keep-alive",
+                    "proxy-connection",
+                    "upgrade",
+                    "te");
 
     private final Options options;
     private final Clock clock;
@@ -37,23 +46,31 @@ final class Engine {
         this.options = options;
         this.clock = options.clock();
         this.cookies = options.jar();
-        this.policies = new Policies(
-                options.limits(),
-                options.timeouts(),
-                options.auth(),
-                options.redirects(),
-                options.retries(),
-                options.replay(),
-                new RetryBudget(options.retries().share()));
-        this.defaults = options.decoding() && !options.headers().has("Accept-Encoding")
-                ? options.headers().plus("Accept-Encoding", Codings.accepted())
-                : options.headers();
+        this.policies =
+                new Policies(
+                        options.limits(),
+                        options.timeouts(),
+                        options.auth(),
+                        options.redirects(),
+                        options.retries(),
+                        options.replay(),
+                        new RetryBudget(options.retries().share()));
+        this.defaults =
+                options.decoding() && !options.headers().has("Accept-Encoding")
+                        ? options.headers().plus("Accept-Encoding", Codings.accepted())
+                        : options.headers();
         Budget budget = new Budget(options.limits().total());
         Resolver resolver = options.resolver();
         for (int i = 0; i < options.loops(); i++) {
             SelectorLoop loop = SelectorLoop.start("skein-" + i);
             loops.add(loop);
-            pools.add(new Pool(loop, new Dialer(loop, resolver, options.tls()), options.limits(), options.http1Limits(), budget));
+            pools.add(
+                    new Pool(
+                            loop,
+                            new Dialer(loop, resolver, options.tls()),
+                            options.limits(),
+                            options.http1Limits(),
+                            budget));
         }
     }
 
@@ -74,13 +91,18 @@ final class Engine {
         return pools.get(Math.floorMod(origin.hashCode(), pools.size()));
     }
 
-    /** The request as it will be sent, defaults and all, but for what is decided anew at each sending. */
+    /**
+     * The request as it will be sent, defaults and all, but for what is decided anew at each
+     * sending.
+     */
     Request prepare(Request request) throws HttpException {
         Url url = url(request);
         String scheme = url.scheme();
         if (!scheme.equals("http") && !scheme.equals("https")) {
             throw new HttpException.BadUrl(
-                    "a URL of the scheme " + scheme + ", which is not HTTP's: use http or https", HttpException.Where.NOWHERE, null);
+                    "a URL of the scheme " + scheme + ", which is not HTTP's: use http or https",
+                    HttpException.Where.NOWHERE,
+                    null);
         }
         for (QueryParams.Pair param : options.query()) {
             url = url.query(param.name(), param.value());
@@ -97,7 +119,8 @@ final class Engine {
         try {
             return request.resolved(options.baseUrl()).url();
         } catch (UrlSyntaxException e) {
-            throw new HttpException.BadUrl(String.valueOf(e.getMessage()), HttpException.Where.NOWHERE, e);
+            throw new HttpException.BadUrl(
+                    String.valueOf(e.getMessage()), HttpException.Where.NOWHERE, e);
         }
     }
 
@@ -109,11 +132,18 @@ final class Engine {
         return kept;
     }
 
-    /** The head of {@code request} for one sending: with Host, and the cookies and credentials of the moment. */
+    /**
+     * The head of {@code request} for one sending: with Host, and the cookies and credentials of
+     * the moment.
+     */
     Exchange.Head head(Request request, Origin origin, Policies.Sent sent) {
         Headers fields = request.headers();
-        String authorization = sent.auth == null || fields.has("authorization") ? null : sent.auth.authorization(request);
-        String cookie = cookies == null || fields.has("cookie") ? null : cookies.header(request.url());
+        String authorization =
+                sent.auth == null || fields.has("authorization")
+                        ? null
+                        : sent.auth.authorization(request);
+        String cookie =
+                cookies == null || fields.has("cookie") ? null : cookies.header(request.url());
         sent.authorization = authorization;
         List<String> lines = new ArrayList<>(2 * fields.size() + 6);
         if (!fields.has("host")) {
@@ -148,10 +178,14 @@ final class Engine {
     }
 
     Dialer.Target target(Origin origin) {
-        return new Dialer.Target(origin.host(), origin.port(), origin.isSecure(), List.of("http/1.1"));
+        return new Dialer.Target(
+                origin.host(), origin.port(), origin.isSecure(), List.of("http/1.1"));
     }
 
-    /** Runs {@code task} on the loop of {@code pool}; not at all once that has ended, as then nothing is left to be done. */
+    /**
+     * Runs {@code task} on the loop of {@code pool}; not at all once that has ended, as then
+     * nothing is left to be done.
+     */
     void execute(Pool pool, Runnable task) {
         try {
             pool.loop().execute(task);
@@ -160,7 +194,10 @@ final class Engine {
         }
     }
 
-    /** Fails all calls, closes all connections, waits until both are gone, and ends the loops. Idempotent. */
+    /**
+     * Fails all calls, closes all connections, waits until both are gone, and ends the loops.
+     * Idempotent.
+     */
     void close() {
         CountDownLatch open = new CountDownLatch(pools.size());
         for (Pool pool : pools) {
@@ -181,7 +218,9 @@ final class Engine {
                 latch.await();
                 break;
             } catch (InterruptedException e) {
-                interrupted = true; // nothing here takes long: whoever closes may rely on everything being closed
+                interrupted =
+                        true; // nothing here takes long: whoever closes may rely on everything
+                // being closed
             }
         }
         if (interrupted) {
@@ -191,6 +230,10 @@ final class Engine {
 
     @Override
     public String toString() {
-        return pools.toString();
+        return pools.stream()
+                .map(Pool::counts)
+                .reduce(PoolState.Counts::plus)
+                .map(Object::toString)
+                .orElseThrow();
     }
 }

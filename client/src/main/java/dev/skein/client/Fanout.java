@@ -10,11 +10,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A blocking function over many inputs, so many at once, each on a virtual thread of its own: {@code asyncio.gather} with a semaphore, {@code as_completed},
- * {@code wait_for} and a thread pool's {@code map} in one. Every input has exactly one {@link Result}. Immutable; each of the last calls runs it anew.
+ * A blocking function over many inputs, so many at once, each on a virtual thread of its own:
+ * {@code asyncio.gather} with a semaphore, {@code as_completed}, {@code wait_for} and a thread
+ * pool's {@code map} in one. Every input has exactly one {@link Result}. Immutable; each of the
+ * last calls runs it anew.
  *
- * <p>Inputs are pulled lazily, on a thread of its own: never more than twice the concurrency (or 256 more) ahead of what is done. What is
- * stopped is interrupted, and nothing returns before all that ran has ended: a task that ignores its interrupt is waited for.
+ * <p>Inputs are pulled lazily, on a thread of its own: never more than twice the concurrency (or
+ * 256 more) ahead of what is done. What is stopped is interrupted, and nothing returns before all
+ * that ran has ended: a task that ignores its interrupt is waited for.
  */
 public final class Fanout<I, O> {
     /** As many at once unless {@link #concurrency} says otherwise. */
@@ -44,8 +47,8 @@ public final class Fanout<I, O> {
     }
 
     /**
-     * The task threw {@code cause}, or was not allowed to end: {@link TimeoutException} when its own time or the batch's was up,
-     * {@link CancellationException} when the batch was stopped.
+     * The task threw {@code cause}, or was not allowed to end: {@link TimeoutException} when its
+     * own time or the batch's was up, {@link CancellationException} when the batch was stopped.
      */
     public record Failed<I, O>(I input, Exception cause) implements Result<I, O> {
         @Override
@@ -74,17 +77,20 @@ public final class Fanout<I, O> {
     }
 
     /** {@code task} over {@code inputs}, which may be endless. */
-    public static <I, O> Fanout<I, O> of(Iterable<? extends I> inputs, Task<? super I, ? extends O> task) {
+    public static <I, O> Fanout<I, O> of(
+            Iterable<? extends I> inputs, Task<? super I, ? extends O> task) {
         return new Fanout<>(Batch.Source.of(inputs), task, CONCURRENCY, null, null);
     }
 
     /** {@code task} over what {@code inputs} still has; runs once. */
-    public static <I, O> Fanout<I, O> of(Iterator<? extends I> inputs, Task<? super I, ? extends O> task) {
+    public static <I, O> Fanout<I, O> of(
+            Iterator<? extends I> inputs, Task<? super I, ? extends O> task) {
         return new Fanout<>(Batch.Source.of(inputs), task, CONCURRENCY, null, null);
     }
 
     /** {@code task} over the elements of {@code inputs}; runs once. */
-    public static <I, O> Fanout<I, O> of(Stream<? extends I> inputs, Task<? super I, ? extends O> task) {
+    public static <I, O> Fanout<I, O> of(
+            Stream<? extends I> inputs, Task<? super I, ? extends O> task) {
         return of(inputs.iterator(), task);
     }
 
@@ -95,12 +101,14 @@ public final class Fanout<I, O> {
 
     /** At most so long for each task, from its start. */
     public Fanout<I, O> timeout(Duration perTask) {
-        return new Fanout<>(source, task, concurrency, Durations.requirePositive(perTask, "timeout"), deadline);
+        return new Fanout<>(
+                source, task, concurrency, Durations.requirePositive(perTask, "timeout"), deadline);
     }
 
     /** At most so long for all: what is not done then has failed, and the work has stopped. */
     public Fanout<I, O> deadline(Duration forAll) {
-        return new Fanout<>(source, task, concurrency, timeout, Durations.requirePositive(forAll, "deadline"));
+        return new Fanout<>(
+                source, task, concurrency, timeout, Durations.requirePositive(forAll, "deadline"));
     }
 
     /** All results in the order of the inputs. On an interrupt everything is stopped first. */
@@ -118,7 +126,10 @@ public final class Fanout<I, O> {
         return new Results<>(batch(Batch.Order.COMPLETION, false).start());
     }
 
-    /** The first value there is; the others are stopped first. If there is none, the first failure is thrown, the others suppressed in it. */
+    /**
+     * The first value there is; the others are stopped first. If there is none, the first failure
+     * is thrown, the others suppressed in it.
+     */
     public O first() throws Exception {
         return Race.first(asCompleted(), Fanout::causeOf).orThrow();
     }
@@ -132,7 +143,10 @@ public final class Fanout<I, O> {
     public final class FailFast {
         private FailFast() {}
 
-        /** All values in the order of the inputs, or the first failure thrown, with what else failed by itself suppressed in it. */
+        /**
+         * All values in the order of the inputs, or the first failure thrown, with what else failed
+         * by itself suppressed in it.
+         */
         public List<O> gather() throws Exception {
             Batch<I, Result<I, O>> batch = batch(Batch.Order.GATHERED, true).start();
             List<Result<I, O>> results = batch.gather();
@@ -163,7 +177,8 @@ public final class Fanout<I, O> {
     private final class OnThreads implements Batch.Work<I, Result<I, O>> {
         @Override
         public Batch.Running start(Batch.Slot<I, Result<I, O>> slot) {
-            return ThreadWork.start(slot, timeout, input -> new Done<>(input, task.run(input)), Failed::new);
+            return ThreadWork.start(
+                    slot, timeout, input -> new Done<>(input, task.run(input)), Failed::new);
         }
 
         @Override

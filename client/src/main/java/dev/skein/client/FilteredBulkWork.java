@@ -12,7 +12,10 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** A bulk call's requests through the user's filters, which may block: each on a virtual thread of its own. */
+/**
+ * A bulk call's requests through the user's filters, which may block: each on a virtual thread of
+ * its own.
+ */
 final class FilteredBulkWork implements Batch.Work<Request, Outcome> {
     private final Handler handler;
 
@@ -46,10 +49,15 @@ final class FilteredBulkWork implements Batch.Work<Request, Outcome> {
     private static HttpException typed(Exception cause) {
         return switch (cause) {
             case HttpException failure -> failure;
-            case TimeoutException late -> new HttpException.Timeout(String.valueOf(late.getMessage()), HttpException.Where.NOWHERE, late);
+            case TimeoutException late ->
+                    new HttpException.Timeout(
+                            String.valueOf(late.getMessage()), HttpException.Where.NOWHERE, late);
             case CancellationException left ->
-                new HttpException.Cancelled(String.valueOf(left.getMessage()), HttpException.Where.NOWHERE, left);
-            default -> new HttpException.Refused("a filter failed: " + cause, HttpException.Where.NOWHERE, cause);
+                    new HttpException.Cancelled(
+                            String.valueOf(left.getMessage()), HttpException.Where.NOWHERE, left);
+            default ->
+                    new HttpException.Refused(
+                            "a filter failed: " + cause, HttpException.Where.NOWHERE, cause);
         };
     }
 }

@@ -79,7 +79,7 @@ final class Gzip implements ContentCoding.Decompressor {
         if (part.compareTo(Part.HEADER_CRC) < 0) {
             headerCrc.update(b);
         }
-        number |= (long) b << 8 * Math.min(seen, 7);
+        number |= (long) b << (8 * Math.min(seen, 7));
         seen++;
         switch (part) {
             case START, BETWEEN -> start(b);
@@ -161,12 +161,9 @@ final class Gzip implements ContentCoding.Decompressor {
         }
     }
 
-    /** Enters a part of the head, or the first after it that the flags announce. */
+    /** Enters a part, or the first after it that the flags announce. */
     private void enter(Part next) {
-        part = next;
-        while (part.compareTo(Part.DATA) < 0 && !announced(part)) {
-            part = Part.values()[part.ordinal() + 1];
-        }
+        part = announced(next);
         if (part == Part.DATA) {
             inflater.reset();
             dataCrc.reset();
@@ -175,14 +172,14 @@ final class Gzip implements ContentCoding.Decompressor {
         number = 0;
     }
 
-    private boolean announced(Part of) {
-        return switch (of) {
-            case EXTRA_LENGTH -> (flags & EXTRA) != 0;
-            case EXTRA -> extraLeft > 0;
-            case NAME -> (flags & NAME) != 0;
-            case COMMENT -> (flags & COMMENT) != 0;
-            case HEADER_CRC -> (flags & HEADER_CRC) != 0;
-            case START, HEADER, DATA, TRAILER, BETWEEN, PADDING -> true;
+    private Part announced(Part next) {
+        return switch (next) {
+            case EXTRA_LENGTH -> (flags & EXTRA) != 0 ? next : announced(Part.NAME);
+            case EXTRA -> extraLeft > 0 ? next : announced(Part.NAME);
+            case NAME -> (flags & NAME) != 0 ? next : announced(Part.COMMENT);
+            case COMMENT -> (flags & COMMENT) != 0 ? next : announced(Part.HEADER_CRC);
+            case HEADER_CRC -> (flags & HEADER_CRC) != 0 ? next : Part.DATA;
+            case START, HEADER, DATA, TRAILER, BETWEEN, PADDING -> next;
         };
     }
 

@@ -17,8 +17,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a {@link Client} behaves. Immutable: {@code Options.defaults().withTimeouts(Timeouts.total(ofSeconds(5)))}. What a request brings itself
- * (headers, timeouts, retries, credentials) wins over what stands here.
+ * How a {@link Client} behaves. Immutable: {@code
+ * Options.defaults().withRetries(Retries.standard())}. What a request brings itself (headers,
+ * timeouts, retries, credentials) wins over what stands here.
  */
 public final class Options implements Cloneable {
     private static final Options DEFAULTS = new Options();
@@ -26,7 +27,7 @@ public final class Options implements Cloneable {
     // Written before changed() publishes the object, never after.
     private Limits limits = Limits.defaults();
     private Timeouts timeouts = Timeouts.defaults();
-    private Retries retries = Retries.standard();
+    private Retries retries = Retries.none();
     private Replay replay = Replay.ON;
     private Redirects redirects = Redirects.standard();
     private Auth auth = Auth.none();
@@ -61,7 +62,10 @@ public final class Options implements Cloneable {
         return changed(o -> o.timeouts = timeouts);
     }
 
-    /** {@link Retries#standard()} unless said otherwise; {@link Retries#none()} switches them off. */
+    /**
+     * None unless said otherwise: by itself a request is sent again only where the server provably
+     * did not act on it (see {@link Replay}).
+     */
     public Options withRetries(Retries retries) {
         return changed(o -> o.retries = retries);
     }
@@ -76,17 +80,26 @@ public final class Options implements Cloneable {
         return changed(o -> o.redirects = redirects);
     }
 
-    /** Credentials for every request that brings none: say whose they are by {@link Auth#at} if there is more than one origin. */
+    /**
+     * Credentials for every request that brings none: say whose they are by {@link Auth#at} if
+     * there is more than one origin.
+     */
     public Options withAuth(Auth auth) {
         return changed(o -> o.auth = auth);
     }
 
-    /** One more filter, around those added before. A client with filters spends a virtual thread on each request of a bulk call. */
+    /**
+     * One more filter, around those added before. A client with filters spends a virtual thread on
+     * each request of a bulk call.
+     */
     public Options withFilter(Filter filter) {
         return changed(o -> o.filters = with(o.filters, filter));
     }
 
-    /** A header for every request that has none of that name; replaces an earlier one of it, {@code User-Agent} too. */
+    /**
+     * A header for every request that has none of that name; replaces an earlier one of it, {@code
+     * User-Agent} too.
+     */
     public Options withHeader(String name, String value) {
         return changed(o -> o.headers = o.headers.with(name, value));
     }
@@ -102,8 +115,8 @@ public final class Options implements Cloneable {
     }
 
     /**
-     * What relative URLs are resolved against, as a browser does: end it with a slash to keep its path. @throws
-     * dev.skein.http.UrlSyntaxException if it is none
+     * What relative URLs are resolved against, as a browser does: end it with a slash to keep its
+     * path. @throws dev.skein.http.UrlSyntaxException if it is none
      */
     public Options withBaseUrl(String url) {
         return withBaseUrl(Url.parse(url));
@@ -114,7 +127,10 @@ public final class Options implements Cloneable {
         return changed(o -> o.baseUrl = url);
     }
 
-    /** Cookies are kept in {@code jar}, which others may share. Without this, the client has a jar of its own. */
+    /**
+     * Cookies are kept in {@code jar}, which others may share. Without this, the client has a jar
+     * of its own.
+     */
     public Options withCookies(CookieJar jar) {
         return changed(o -> {
             o.cookies = jar;
@@ -127,7 +143,9 @@ public final class Options implements Cloneable {
         return changed(o -> o.cookiesWanted = false);
     }
 
-    /** Bodies arrive as they were sent: no Accept-Encoding is sent, and no content coding undone. */
+    /**
+     * Bodies arrive as they were sent: no Accept-Encoding is sent, and no content coding undone.
+     */
     public Options withoutDecoding() {
         return changed(o -> o.decoding = false);
     }
@@ -152,7 +170,10 @@ public final class Options implements Cloneable {
         return changed(o -> o.dnsTtl = Durations.requireNotNegative(ttl, "DNS time to live"));
     }
 
-    /** How many event loops, each a thread; as many as the machine has cores. An origin's connections all live on one. */
+    /**
+     * How many event loops, each a thread; as many as the machine has cores. An origin's
+     * connections all live on one.
+     */
     public Options withLoops(int loops) {
         if (loops < 1) {
             throw new IllegalArgumentException("loops: at least 1, not " + loops);
@@ -235,7 +256,8 @@ public final class Options implements Cloneable {
     private Options changed(Consumer<Options> change) {
         Options copy = clone();
         change.accept(copy);
-        VarHandle.releaseFence(); // as final fields would be, these are seen by whoever sees the object
+        VarHandle.releaseFence(); // as final fields would be, these are seen by whoever sees the
+        // object
         return copy;
     }
 

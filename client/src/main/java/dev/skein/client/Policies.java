@@ -7,11 +7,18 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that decides what a call does next, in the order in which it is asked. A request's own settings replace the client's, each as a
- * whole. Pure but for the retry budget, which all calls of a client share.
+ * Everything that decides what a call does next, in the order in which it is asked. A request's own
+ * settings replace the client's, each as a whole. Pure but for the retry budget, which all calls of
+ * a client share.
  */
 record Policies(
-        Limits limits, Timeouts timeouts, Auth auth, Redirects redirects, Retries retries, Replay replay, RetryBudget budget) {
+        Limits limits,
+        Timeouts timeouts,
+        Auth auth,
+        Redirects redirects,
+        Retries retries,
+        Replay replay,
+        RetryBudget budget) {
     /** These with what {@code request} brings itself; the same object when it brings nothing. */
     Policies over(Request request) {
         if (request.options().isEmpty()) {
@@ -28,21 +35,34 @@ record Policies(
     }
 
     /** A response's head has come: its body is the caller's, or something else is done. */
-    Step onHead(Request request, int status, Headers headers, Sent sent, Supplier<Retries.Moment> moment) {
-        Step step = status == 401 && sent.auth != null
-                ? sent.auth.challenged(request, headers, sent.authorization, sent.challenges)
-                : Step.DELIVER;
+    Step onHead(
+            Request request,
+            int status,
+            Headers headers,
+            Sent sent,
+            Supplier<Retries.Moment> moment) {
+        Step step =
+                status == 401 && sent.auth != null
+                        ? sent.auth.challenged(
+                                request, headers, sent.authorization, sent.challenges)
+                        : Step.DELIVER;
         if (step instanceof Step.Deliver) {
             step = redirects.next(request, status, headers, sent.redirects);
         }
         if (step instanceof Step.Deliver && retries.statuses().contains(status)) {
-            step = affordable(retries.onResponse(request, status, headers, sent.attempts, moment.get()));
+            step =
+                    affordable(
+                            retries.onResponse(
+                                    request, status, headers, sent.attempts, moment.get()));
         }
         return step;
     }
 
-    /** The exchange broke beyond what {@link Replay} mends, or there was no connection to be had. */
-    Step onFailure(Request request, HttpException failure, Sent sent, Supplier<Retries.Moment> moment) {
+    /**
+     * The exchange broke beyond what {@link Replay} mends, or there was no connection to be had.
+     */
+    Step onFailure(
+            Request request, HttpException failure, Sent sent, Supplier<Retries.Moment> moment) {
         return affordable(retries.onFailure(request, failure, sent.attempts, moment.get()));
     }
 
@@ -56,14 +76,19 @@ record Policies(
 
     /** What a call has done so far. Loop only. */
     static final class Sent {
-        /** Times the request at hand was sent, or tried to, replays not counted; a redirect starts anew. */
+        /**
+         * Times the request at hand was sent, or tried to, replays not counted; a redirect starts
+         * anew.
+         */
         int attempts;
 
         int replays;
         int redirects;
         int challenges;
+
         /** Whose credentials go out, null once the call has left the origin it was for. */
         @Nullable Auth auth;
+
         /** What the last exchange carried in Authorization. */
         @Nullable String authorization;
     }

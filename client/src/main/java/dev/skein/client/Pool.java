@@ -13,7 +13,8 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections of one loop, and the calls that run on it: carries out what {@link PoolState} decides. Loop only, but for what says otherwise.
+ * The connections of one loop, and the calls that run on it: carries out what {@link PoolState}
+ * decides. Loop only, but for what says otherwise.
  */
 final class Pool implements Budget.Holder {
     private final Loop loop;
@@ -32,8 +33,9 @@ final class Pool implements Budget.Holder {
         this.loop = loop;
         this.dialer = dialer;
         this.http1Limits = http1Limits;
-        this.state = new PoolState(limits, budget, this, place -> new PooledConnection(place, this));
-        budget.join(this);
+        this.state =
+                new PoolState(limits, budget, this, place -> new PooledConnection(place, this));
+        budget.admit(this);
     }
 
     /** The loop it lives on. From any thread. */
@@ -49,7 +51,10 @@ final class Pool implements Budget.Holder {
         return http1Limits;
     }
 
-    /** Counts {@code call} among those that run here; false, and it does not, when the client is closed. */
+    /**
+     * Counts {@code call} among those that run here; false, and it does not, when the client is
+     * closed.
+     */
     boolean enter(Call call) {
         return !closing && calls.add(call);
     }
@@ -59,7 +64,10 @@ final class Pool implements Budget.Holder {
         checkEmpty();
     }
 
-    /** Leases a connection to {@code call}, now or later: it hears {@link Call#onLeased} or {@link Call#onDialFailed}. */
+    /**
+     * Leases a connection to {@code call}, now or later: it hears {@link Call#onLeased} or {@link
+     * Call#onDialFailed}.
+     */
     void acquire(Call call, Origin origin, boolean fresh) {
         PoolState.Member ready = state.acquire(origin, call, fresh, loop.nanoTime());
         act();
@@ -118,6 +126,10 @@ final class Pool implements Budget.Holder {
         checkEmpty();
     }
 
+    PoolState.Counts counts() {
+        return state.counts();
+    }
+
     @Override
     public String toString() {
         return state.toString();
@@ -160,13 +172,16 @@ final class Pool implements Budget.Holder {
 
     private void perform(PoolState.Action action) {
         switch (action) {
-            case PoolState.Action.Lease(var waiter, var member) -> ((Call) waiter).onLeased((PooledConnection) member);
-            case PoolState.Action.Open(var member, var cause) -> open((PooledConnection) member, (Call) cause);
+            case PoolState.Action.Lease(var waiter, var member) ->
+                    ((Call) waiter).onLeased((PooledConnection) member);
+            case PoolState.Action.Open(var member, var cause) ->
+                    open((PooledConnection) member, (Call) cause);
             case PoolState.Action.Close(var member) -> {
                 dialing.remove((PooledConnection) member);
                 ((PooledConnection) member).shut();
             }
-            case PoolState.Action.Fail(var waiter, var failure) -> ((Call) waiter).onDialFailed(failure);
+            case PoolState.Action.Fail(var waiter, var failure) ->
+                    ((Call) waiter).onDialFailed(failure);
         }
     }
 

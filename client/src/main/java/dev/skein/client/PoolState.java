@@ -9,20 +9,24 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides who gets which connection, and opens and closes none: {@link Pool} tells it what happened and carries out the {@link Action}s it answers
- * with. All state of a loop's pool is here and nowhere else, so permits and sockets cannot drift apart:
- * <em>leases + idle + connecting = sockets</em>, each of which holds one permit of the {@link Budget}.
+ * Decides who gets which connection, and opens and closes none: {@link Pool} tells it what happened
+ * and carries out the {@link Action}s it answers with. All state of a loop's pool is here and
+ * nowhere else, so permits and sockets cannot drift apart: <em>leases + idle + connecting =
+ * sockets</em>, each of which holds one permit of the {@link Budget}.
  *
  * <ul>
- *   <li>An origin's waiters are served first come, first served. A connection in the making belongs to nobody: who waits first gets the next one
- *       that is free, made or returned.
- *   <li>An origin opens a connection while more wait than are in the making, within its limit and the total.
- *   <li>When the total is reached, the connection that idles longest, of whatever origin, makes room. Where none idles, origins stand in line
- *       for the next one to be returned: an origin with more than its share gives it up, and so does one whose waiters came later than those of
- *       an origin that has none.
+ *   <li>An origin's waiters are served first come, first served. A connection in the making belongs
+ *       to nobody: who waits first gets the next one that is free, made or returned.
+ *   <li>An origin opens a connection while more wait than are in the making, within its limit and
+ *       the total.
+ *   <li>When the total is reached, the connection that idles longest, of whatever origin, makes
+ *       room. Where none idles, origins stand in line for the next one to be returned: an origin
+ *       with more than its share gives it up, and so does one whose waiters came later than those
+ *       of an origin that has none.
  * </ul>
  *
- * <p>Everything costs the same at one origin and at ten thousand: waiters and idle connections hang in linked lists. Confined to one loop.
+ * <p>Everything costs the same at one origin and at ten thousand: waiters and idle connections hang
+ * in linked lists. Confined to one loop.
  */
 @SuppressWarnings("ReferenceEquality") // what hangs in its lists is itself and nothing else
 final class PoolState {
@@ -50,7 +54,10 @@ final class PoolState {
         private long ticket;
         private @Nullable Member opening;
 
-        /** The connection that is being opened on this waiter's account, if one is: what it is waiting for. */
+        /**
+         * The connection that is being opened on this waiter's account, if one is: what it is
+         * waiting for.
+         */
         final @Nullable Member opening() {
             return opening;
         }
@@ -71,7 +78,8 @@ final class PoolState {
         private long opened; // when the connection was ready
         private long idleSince;
         private @Nullable Waiter cause; // while connecting: whose account it is on
-        private @Nullable Member below; // while idle: the one of the same origin that was returned before
+        private @Nullable Member
+                below; // while idle: the one of the same origin that was returned before
         private @Nullable Member above;
         private @Nullable Member older; // while idle: among those of all origins
         private @Nullable Member younger;
@@ -98,7 +106,9 @@ final class PoolState {
         private boolean inLine;
         private @Nullable Waiter first;
         private @Nullable Waiter last;
-        private @Nullable Waiter unopened; // first waiter without a connection on its account; all before it have one
+        private @Nullable Waiter
+                unopened; // first waiter without a connection on its account; all before it have
+        // one
         private @Nullable Member top; // the idle connection returned last, which is used first
 
         private Place(Origin origin) {
@@ -114,7 +124,8 @@ final class PoolState {
     private final Budget.Holder self;
     private final MemberFactory factory;
     private final Map<Origin, Place> places = new HashMap<>();
-    private final ArrayDeque<Place> line = new ArrayDeque<>(); // origins that the total keeps from opening
+    private final ArrayDeque<Place> line =
+            new ArrayDeque<>(); // origins that the total keeps from opening
     private final ArrayDeque<Action> actions = new ArrayDeque<>();
     private @Nullable Member oldest; // of all idle connections
     private @Nullable Member youngest;
@@ -132,7 +143,9 @@ final class PoolState {
         Member create(Place place);
     }
 
-    /** @param self how the budget reaches this pool, from any thread */
+    /**
+     * @param self how the budget reaches this pool, from any thread
+     */
     PoolState(Limits limits, Budget budget, Budget.Holder self, MemberFactory factory) {
         this.perOrigin = limits.perOrigin();
         this.maxIdle = limits.maxIdle();
@@ -143,13 +156,17 @@ final class PoolState {
         this.factory = factory;
     }
 
-    /** The next thing to be done, or null. To be asked after each call of a method below, until there is none. */
+    /**
+     * The next thing to be done, or null. To be asked after each call of a method below, until
+     * there is none.
+     */
     @Nullable Action next() {
         return actions.poll();
     }
 
     /**
-     * {@code waiter} wants a connection to {@code origin}. Answers with one that is now leased to it, or null when it has to wait.
+     * {@code waiter} wants a connection to {@code origin}. Answers with one that is now leased to
+     * it, or null when it has to wait.
      *
      * @param fresh do not take one that idles: it may be as stale as the one that just broke
      */
@@ -160,7 +177,9 @@ final class PoolState {
             lease(ready);
             return ready;
         }
-        places.put(origin, place); // it may just have been forgotten, with a connection that was too old
+        places.put(
+                origin,
+                place); // it may just have been forgotten, with a connection that was too old
         enqueue(place, waiter);
         if (place.sockets >= perOrigin && place.top != null) {
             close(place.top);
@@ -169,7 +188,10 @@ final class PoolState {
         return null;
     }
 
-    /** {@code waiter} no longer wants; nothing if it was served. A connection that was being opened for nobody else is given up. */
+    /**
+     * {@code waiter} no longer wants; nothing if it was served. A connection that was being opened
+     * for nobody else is given up.
+     */
     void cancel(Waiter waiter) {
         Place place = waiter.place;
         if (place == null) {
@@ -202,7 +224,9 @@ final class PoolState {
         }
     }
 
-    /** {@code member} could not be opened: the waiter on whose account it was has failed with it. */
+    /**
+     * {@code member} could not be opened: the waiter on whose account it was has failed with it.
+     */
     void connectFailed(Member member, DialFailure failure) {
         if (member.use != Use.CONNECTING) {
             return;
@@ -243,12 +267,17 @@ final class PoolState {
         }
     }
 
-    /** Closes what has idled too long. Answers with when to ask again, {@link Long#MAX_VALUE} for never. */
+    /**
+     * Closes what has idled too long. Answers with when to ask again, {@link Long#MAX_VALUE} for
+     * never.
+     */
     long expire(long now) {
         while (oldest != null && now - oldest.idleSince >= idleAge) {
             close(oldest);
         }
-        return oldest == null || idleAge == Long.MAX_VALUE ? Long.MAX_VALUE : oldest.idleSince + idleAge;
+        return oldest == null || idleAge == Long.MAX_VALUE
+                ? Long.MAX_VALUE
+                : oldest.idleSince + idleAge;
     }
 
     /** The permit that this pool stood in the budget's line for has come. */
@@ -299,10 +328,37 @@ final class PoolState {
         return leases + idle + connecting;
     }
 
+    /** What it holds now; off the loop a glance that may be a moment old. */
+    Counts counts() {
+        return new Counts(leases, idle, connecting, waiting, places.size());
+    }
+
+    /** What a pool, or several together, hold. */
+    record Counts(int leases, int idle, int connecting, int waiting, int origins) {
+        Counts plus(Counts other) {
+            return new Counts(
+                    leases + other.leases,
+                    idle + other.idle,
+                    connecting + other.connecting,
+                    waiting + other.waiting,
+                    origins + other.origins);
+        }
+
+        int sockets() {
+            return leases + idle + connecting;
+        }
+
+        /** {@code leases=3 idle=5 connecting=1 sockets=9 waiting=0 origins=2}. */
+        @Override
+        public String toString() {
+            return "leases=%d idle=%d connecting=%d sockets=%d waiting=%d origins=%d"
+                    .formatted(leases, idle, connecting, sockets(), waiting, origins);
+        }
+    }
+
     @Override
     public String toString() {
-        return "leases=" + leases + " idle=" + idle + " connecting=" + connecting + " sockets=" + sockets() + " waiting=" + waiting
-                + " origins=" + places.size();
+        return counts().toString();
     }
 
     // Opening: who may, and who stands in line for it.
@@ -322,7 +378,8 @@ final class PoolState {
     }
 
     private void start(Place place) {
-        Waiter cause = Objects.requireNonNull(place.unopened != null ? place.unopened : place.first);
+        Waiter cause =
+                Objects.requireNonNull(place.unopened != null ? place.unopened : place.first);
         Member member = factory.create(place);
         place.sockets++;
         place.connecting++;
@@ -463,7 +520,8 @@ final class PoolState {
         }
     }
 
-    // On whose account a connection is opened. The waiters that have one are those that wait longest.
+    // On whose account a connection is opened. The waiters that have one are those that wait
+    // longest.
 
     private static void charge(Member member, Waiter waiter) {
         member.cause = waiter;
@@ -474,7 +532,10 @@ final class PoolState {
         }
     }
 
-    /** What was being opened for a waiter that no longer needs it is now on the account of the next that has none. */
+    /**
+     * What was being opened for a waiter that no longer needs it is now on the account of the next
+     * that has none.
+     */
     private static void chargeNext(Member member) {
         member.cause = null;
         if (member.use == Use.CONNECTING && member.place.unopened != null) {
@@ -482,7 +543,10 @@ final class PoolState {
         }
     }
 
-    /** {@code first} is served by what was opened for {@code cause}: in exchange that one gets what is being opened for {@code first}. */
+    /**
+     * {@code first} is served by what was opened for {@code cause}: in exchange that one gets what
+     * is being opened for {@code first}.
+     */
     private static void swapAccounts(Waiter first, @Nullable Waiter cause) {
         Member opening = first.opening;
         if (opening != null && cause != null && cause != first) {

@@ -8,7 +8,10 @@ import dev.skein.wire.Http1Connection;
 import dev.skein.wire.Wire;
 import org.jspecify.annotations.Nullable;
 
-/** A socket of the pool on its way from the dialer to the exchanges it carries. Tells the pool what becomes of it. Loop only. */
+/**
+ * A socket of the pool on its way from the dialer to the exchanges it carries. Tells the pool what
+ * becomes of it. Loop only.
+ */
 final class PooledConnection extends PoolState.Member implements Connection.Owner, Dialer.Dialed {
     private static final Dialer.Times NO_WAIT = new Dialer.Times(0, 0, 0);
 
@@ -32,7 +35,9 @@ final class PooledConnection extends PoolState.Member implements Connection.Owne
         return dial == null ? Phase.CONNECT : dial.phase();
     }
 
-    /** How long opening it took; all zero from the second exchange on, which did not wait for it. */
+    /**
+     * How long opening it took; all zero from the second exchange on, which did not wait for it.
+     */
     Dialer.Times times() {
         return exchanges <= 1 ? times : NO_WAIT;
     }
@@ -73,7 +78,8 @@ final class PooledConnection extends PoolState.Member implements Connection.Owne
     }
 
     @Override
-    public void onDialFailed(Phase phase, boolean timedOut, String what, @Nullable Throwable cause) {
+    public void onDialFailed(
+            Phase phase, boolean timedOut, String what, @Nullable Throwable cause) {
         pool.connectFailed(this, new DialFailure(phase, timedOut, what, cause));
     }
 

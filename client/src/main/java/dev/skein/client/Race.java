@@ -18,7 +18,8 @@ final class Race {
      *
      * @param cause why a result failed; null if it did not
      */
-    static <R, X extends Exception> R first(Results<R> results, Function<R, @Nullable X> cause) throws X {
+    static <R, X extends Exception> R first(Results<R> results, Function<R, @Nullable X> cause)
+            throws X {
         X failure = null;
         try (results) {
             for (R result : results) {
@@ -35,9 +36,13 @@ final class Race {
         throw failure;
     }
 
-    /** {@code first} with those of {@code others} suppressed in it that failed by themselves, up to a hundred. */
+    /**
+     * {@code first} with those of {@code others} suppressed in it that failed by themselves, up to
+     * a hundred.
+     */
     @SuppressWarnings("ReferenceEquality") // the very same exception
-    static <X extends Exception> X withSuppressed(X first, Stream<? extends @Nullable Exception> others) {
+    static <X extends Exception> X withSuppressed(
+            X first, Stream<? extends @Nullable Exception> others) {
         others.filter(other -> other != null && other != first && !stopped(other))
                 .limit(Math.max(0, MOST_SUPPRESSED - first.getSuppressed().length))
                 .forEach(first::addSuppressed);
@@ -45,6 +50,7 @@ final class Race {
     }
 
     private static boolean stopped(Exception failure) {
-        return failure instanceof HttpException.Cancelled || failure instanceof CancellationException;
+        return failure instanceof HttpException.Cancelled
+                || failure instanceof CancellationException;
     }
 }

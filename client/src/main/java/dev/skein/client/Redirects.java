@@ -192,7 +192,7 @@ public record Redirects(int max, boolean downgrade, Set<String> carried) impleme
         for (String name : headers.names()) {
             boolean ofBody = BODY.contains(name);
             boolean mayCross = ofBody || HARMLESS.contains(name) || carried.contains(name);
-            if (ofBody && !bodyKept || !sameOrigin && !mayCross) {
+            if ((ofBody && !bodyKept) || (!sameOrigin && !mayCross)) {
                 kept = kept.without(name);
             }
         }

@@ -9,11 +9,12 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Results as they become available, each once: for one thread, which a step blocks until the next is there. When {@code hasNext} says no, all inputs
- * have had theirs.
+ * Results as they become available, each once: for one thread, which a step blocks until the next
+ * is there. When {@code hasNext} says no, all inputs have had theirs.
  *
- * <p>Close it when leaving early: that stops the rest, and returns when it has let go of everything. An interrupt does the same, keeps the
- * thread's interrupt status and throws {@link java.util.concurrent.CancellationException}.
+ * <p>Close it when leaving early: that stops the rest, and returns when it has let go of
+ * everything. An interrupt does the same, keeps the thread's interrupt status and throws {@link
+ * java.util.concurrent.CancellationException}.
  */
 public final class Results<R> implements Iterable<R>, AutoCloseable {
     private final Batch<?, R> batch;

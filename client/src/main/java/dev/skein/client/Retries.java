@@ -190,7 +190,7 @@ public record Retries(
         double longest =
                 Math.min(
                         Math.scalb((double) Deadline.saturatedNanos(base), sent - 1),
-                        Deadline.saturatedNanos(cap));
+                        (double) Deadline.saturatedNanos(cap));
         return Duration.ofNanos((long) (longest * jitter));
     }
 

@@ -121,11 +121,11 @@ final class SetCookie {
     private @Nullable Cookie cookie(Url url, Predicate<String> publicSuffix) {
         String host = url.host();
         boolean suffix = !domain.isEmpty() && publicSuffix.test(domain);
-        boolean hostOnly = domain.isEmpty() || suffix && domain.equals(host);
+        boolean hostOnly = domain.isEmpty() || (suffix && domain.equals(host));
         if (!hostOnly && (suffix || !matchesDomain(host, domain))) {
             return null;
         }
-        if (secure && !isSecure(url) || !keepsPrefix(hostOnly)) {
+        if ((secure && !isSecure(url)) || !keepsPrefix(hostOnly)) {
             return null;
         }
         String where = path != null && path.startsWith("/") ? path : defaultPath(url.path());
@@ -153,7 +153,7 @@ final class SetCookie {
         if (!host && !http && !lower.startsWith("__secure-")) {
             return true;
         }
-        boolean hostKept = !host || hostOnly && "/".equals(path);
+        boolean hostKept = !host || (hostOnly && "/".equals(path));
         return !name.isEmpty() && secure && hostKept && (!http || httpOnly);
     }
 
@@ -173,7 +173,7 @@ final class SetCookie {
      */
     static boolean isAddress(String host) {
         char first = host.charAt(host.lastIndexOf('.') + 1);
-        return host.startsWith("[") || first >= '0' && first <= '9';
+        return host.startsWith("[") || (first >= '0' && first <= '9');
     }
 
     static boolean isSecure(Url url) {

@@ -3,7 +3,10 @@ package dev.skein.client;
 import dev.skein.http.Timings;
 import dev.skein.wire.Dialer;
 
-/** When the phases of a call's last attempt ended. Written on the loop; read elsewhere only after the body's end was passed on. */
+/**
+ * When the phases of a call's last attempt ended. Written on the loop; read elsewhere only after
+ * the body's end was passed on.
+ */
 final class Stopwatch {
     private long now;
     private long start;
@@ -25,7 +28,10 @@ final class Stopwatch {
         queue = dns = connect = tls = 0;
     }
 
-    /** @param times of the connection's opening, which may have begun before this call came: only what it waited for counts */
+    /**
+     * @param times of the connection's opening, which may have begun before this call came: only
+     *     what it waited for counts
+     */
     void leased(long at, Dialer.Times times) {
         now = leased = sent = head = at;
         long waited = at - start;
@@ -53,6 +59,7 @@ final class Stopwatch {
      * @param began when the call did
      */
     Timings timings(long began) {
-        return new Timings(queue, dns, connect, tls, sent - leased, head - sent, now - head, now - began);
+        return new Timings(
+                queue, dns, connect, tls, sent - leased, head - sent, now - head, now - began);
     }
 }

@@ -7,7 +7,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/** A piece of a batch on a virtual thread of its own. Stopping it is an interrupt; it is done when the thread has come back. */
+/**
+ * A piece of a batch on a virtual thread of its own. Stopping it is an interrupt; it is done when
+ * the thread has come back.
+ */
 final class ThreadWork<I, R> implements Batch.Running {
     /** What the thread does. */
     @FunctionalInterface
@@ -23,17 +26,28 @@ final class ThreadWork<I, R> implements Batch.Running {
     private volatile @Nullable Exception interruption; // why it was interrupted, if it was by us
 
     private ThreadWork(
-            Batch.Slot<I, R> slot, @Nullable Duration timeout, Body<I, R> body, BiFunction<I, Exception, R> failure) {
+            Batch.Slot<I, R> slot,
+            @Nullable Duration timeout,
+            Body<I, R> body,
+            BiFunction<I, Exception, R> failure) {
         this.slot = slot;
         this.body = body;
         this.failure = failure;
         this.thread = Thread.ofVirtual().unstarted(this::run);
-        this.alarm = timeout == null ? null : Thread.ofVirtual().unstarted(() -> interruptAfter(timeout));
+        this.alarm =
+                timeout == null
+                        ? null
+                        : Thread.ofVirtual().unstarted(() -> interruptAfter(timeout));
     }
 
-    /** @param failure makes the result of what {@code body} throws */
+    /**
+     * @param failure makes the result of what {@code body} throws
+     */
     static <I, R> ThreadWork<I, R> start(
-            Batch.Slot<I, R> slot, @Nullable Duration timeout, Body<I, R> body, BiFunction<I, Exception, R> failure) {
+            Batch.Slot<I, R> slot,
+            @Nullable Duration timeout,
+            Body<I, R> body,
+            BiFunction<I, Exception, R> failure) {
         ThreadWork<I, R> work = new ThreadWork<>(slot, timeout, body, failure);
         work.thread.start();
         if (work.alarm != null) {
@@ -44,7 +58,9 @@ final class ThreadWork<I, R> implements Batch.Running {
 
     /** What a stop looks like to who asked for the result. */
     static Exception stopped(Batch.Stop stop) {
-        return stop instanceof Batch.Stop.Late ? new TimeoutException(stop.why()) : new CancellationException(stop.why());
+        return stop instanceof Batch.Stop.Late
+                ? new TimeoutException(stop.why())
+                : new CancellationException(stop.why());
     }
 
     @Override

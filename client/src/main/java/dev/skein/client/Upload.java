@@ -1,7 +1,6 @@
 package dev.skein.client;
 
 import dev.skein.http.Body;
-import dev.skein.http.HttpException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -9,8 +8,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Feeds a request's body that is not in memory to its connection: a virtual thread reads it, which may block, and waits whenever the socket has
- * not taken what was given. Exactly as many bytes go out as the body said it has.
+ * Feeds a request's body that is not in memory to its connection: a virtual thread reads it, which
+ * may block, and waits whenever the socket has not taken what was given. Exactly as many bytes go
+ * out as the body said it has.
  */
 final class Upload {
     private static final int CHUNK = 64 << 10;
@@ -34,8 +34,11 @@ final class Upload {
         return upload;
     }
 
-    /** Whether the body was opened, so that a plain stream cannot be sent again; if it was not, it never will be by this one. */
-    boolean begun() {
+    /**
+     * Whether the body was opened, so that a plain stream cannot be sent again; if it was not, it
+     * never will be by this one.
+     */
+    boolean spent() {
         return !begun.compareAndSet(false, true);
     }
 
@@ -52,14 +55,14 @@ final class Upload {
     }
 
     private void run() {
-        if (begun()) {
-            return;
+        if (spent()) {
+            return; // given up before it began
         }
         try (InputStream in = body.open()) {
             pump(in);
         } catch (InterruptedException e) {
             // stopped: the call knows why
-        } catch (Throwable e) { // the stream is the user's: whatever it throws, the call must hear of it
+        } catch (Throwable e) { // the user's: whatever it throws, the call must hear of it
             call.uploadFailed(this, "the request's body could not be read: " + e.getMessage(), e);
         }
     }
@@ -70,14 +73,20 @@ final class Upload {
         byte[] bytes = new byte[CHUNK];
         for (int count = in.read(bytes); count >= 0; count = in.read(bytes)) {
             if (bounded && count > left) {
-                throw new IOException("it is longer than the " + body.length() + " bytes it was said to have");
+                throw new IOException(
+                        "it is longer than the " + body.length() + " bytes it was said to have");
             }
             left -= count;
             give(ByteBuffer.wrap(bytes, 0, count));
             bytes = new byte[CHUNK]; // the loop has the old one until it has sent it
         }
         if (bounded && left > 0) {
-            throw new IOException("it ended " + left + " bytes before the " + body.length() + " it was said to have");
+            throw new IOException(
+                    "it ended "
+                            + left
+                            + " bytes before the "
+                            + body.length()
+                            + " it was said to have");
         }
         room.acquire();
         call.whileUploading(this, connection -> connection.endSend());
@@ -85,11 +94,13 @@ final class Upload {
 
     private void give(ByteBuffer chunk) throws InterruptedException {
         room.acquire();
-        call.whileUploading(this, connection -> {
-            connection.send(chunk);
-            if (connection.pending() == 0) {
-                onWritable();
-            }
-        });
+        call.whileUploading(
+                this,
+                connection -> {
+                    connection.send(chunk);
+                    if (connection.pending() == 0) {
+                        onWritable();
+                    }
+                });
     }
 }

@@ -6,7 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A body that is read into memory, decoded on the way, within its limit. */
 final class WholeBody implements Incoming {
-    /** A length that is only promised is not worth more memory than this before the bytes are there. */
+    /**
+     * A length that is only promised is not worth more memory than this before the bytes are there.
+     */
     private static final int TRUSTED = 1 << 20;
 
     private static final int FIRST = 1 << 10;
@@ -82,6 +84,10 @@ final class WholeBody implements Incoming {
 
     private DecodingException tooLarge() {
         return new DecodingException(
-                "the body is larger than the limit of " + limit + " bytes: raise Limits.maxBody, or stream it with open()", true, null);
+                "the body is larger than the limit of "
+                        + limit
+                        + " bytes: raise Limits.maxBody, or stream it with open()",
+                true,
+                null);
     }
 }

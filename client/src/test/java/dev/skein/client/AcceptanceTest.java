@@ -15,7 +15,6 @@ import dev.skein.http.HttpException;
 import dev.skein.http.Outcome;
 import dev.skein.http.Request;
 import dev.skein.http.Response;
-import dev.skein.http.Success;
 import dev.skein.testing.Answer;
 import dev.skein.testing.Gate;
 import dev.skein.testing.RecordedRequest;
@@ -49,7 +48,9 @@ class AcceptanceTest {
         int count = 50;
         List<Gate> gates = Stream.generate(Gate::new).limit(count).toList();
         gates.getLast().open();
-        for (int i = 0; i < count; i++) { // each is answered after the one behind it: the first comes last
+        for (int i = 0;
+                i < count;
+                i++) { // each is answered after the one behind it: the first comes last
             Script next = i == 0 ? Script.begin() : Script.begin().open(gates.get(i - 1));
             server.on("/page/" + i, Answer.ok("page " + i).after(gates.get(i)).then(next));
         }
@@ -58,10 +59,14 @@ class AcceptanceTest {
 
         List<Outcome> gathered = scene.client().gather(urls);
         assertEquals(urls, gathered.stream().map(Outcome::url).toList());
-        assertEquals(expected, gathered.stream().map(outcome -> Scene.response(outcome).text()).toList());
+        assertEquals(
+                expected,
+                gathered.stream().map(outcome -> Scene.response(outcome).text()).toList());
 
         try (Results<Outcome> results = scene.client().ordered(urls)) {
-            assertEquals(expected, results.stream().map(outcome -> Scene.response(outcome).text()).toList());
+            assertEquals(
+                    expected,
+                    results.stream().map(outcome -> Scene.response(outcome).text()).toList());
         }
     }
 
@@ -71,8 +76,15 @@ class AcceptanceTest {
         server.on("/missing", Answer.status(404).body("none"));
         server.on("/reset", Answer.reset());
         server.on("/cut", Answer.bytes(1000).cutAfter(100));
-        server.on("/garbage", Answer.script(Script.begin().send("SSH-2.0-OpenSSH_9.9\r\n").close()));
-        server.on("/chunk", Answer.script(Script.begin().head("HTTP/1.1 200 OK", "Transfer-Encoding: chunked").send("xyz\r\n").close()));
+        server.on(
+                "/garbage", Answer.script(Script.begin().send("SSH-2.0-OpenSSH_9.9\r\n").close()));
+        server.on(
+                "/chunk",
+                Answer.script(
+                        Script.begin()
+                                .head("HTTP/1.1 200 OK", "Transfer-Encoding: chunked")
+                                .send("xyz\r\n")
+                                .close()));
         server.on("/never", Answer.never());
         server.on("/loop", Answer.redirect("/loop"));
         server.on("/large", Answer.bytes(5L << 30));
@@ -83,18 +95,25 @@ class AcceptanceTest {
         bad.put(server.url("/cut"), HttpException.ClosedEarly.class);
         bad.put(server.url("/garbage"), HttpException.Protocol.class);
         bad.put(server.url("/chunk"), HttpException.Protocol.class);
-        bad.put(Request.get(server.url("/never")).timeout(Duration.ofMillis(50)), HttpException.Timeout.class);
+        bad.put(
+                Request.get(server.url("/never")).timeout(Duration.ofMillis(50)),
+                HttpException.Timeout.class);
         bad.put(server.url("/loop"), HttpException.Refused.class);
         bad.put(server.url("/large"), HttpException.TooLarge.class);
         bad.put("http://[not a url", HttpException.BadUrl.class);
         bad.put("ftp://127.0.0.1/", HttpException.BadUrl.class);
         Script noTls = Script.begin().send("HTTP/1.1 400 Bad Request\r\n\r\n").never();
-        bad.put(scene.opened(ScriptedServer.start(noTls)).url("/").replace("http:", "https:"), HttpException.Tls.class);
+        bad.put(
+                scene.opened(ScriptedServer.start(noTls)).url("/").replace("http:", "https:"),
+                HttpException.Tls.class);
         List<Object> inputs = new ArrayList<>(List.of(server.url("/missing")));
-        bad.keySet().forEach(input -> inputs.addAll(List.of(server.url("/good/" + inputs.size()), input)));
-        Options options = Scene.ONE_TRY.withDns(host -> {
-            throw new UnknownHostException(host);
-        });
+        bad.keySet()
+                .forEach(input ->
+                        inputs.addAll(List.of(server.url("/good/" + inputs.size()), input)));
+        Options options =
+                Scene.ONE_TRY.withDns(host -> {
+                    throw new UnknownHostException(host);
+                });
 
         List<Outcome> outcomes = scene.client(options).gather(inputs);
 
@@ -113,15 +132,27 @@ class AcceptanceTest {
     @Test
     void neverMoreThanThreeAtOnceRedirectsAndRetriesIncluded() throws Exception {
         Gate three = new Gate();
-        server.on("/page/*", request -> Answer.ok(request.path()).after(three).after(Duration.ofMillis(3)));
+        server.on(
+                "/page/*",
+                request -> Answer.ok(request.path()).after(three).after(Duration.ofMillis(3)));
         server.on("/moved/*", request -> Answer.redirect("/page/m").after(three));
         server.on("/busy/*", new Busy()::answer);
-        List<String> urls = IntStream.range(0, 100)
-                .mapToObj(i -> server.url((i % 10 == 3 ? "/moved/" : i % 20 == 7 ? "/busy/" : "/page/") + i))
-                .toList();
+        List<String> urls =
+                IntStream.range(0, 100)
+                        .mapToObj(i ->
+                                server.url(
+                                        (i % 10 == 3
+                                                        ? "/moved/"
+                                                        : i % 20 == 7 ? "/busy/" : "/page/")
+                                                + i))
+                        .toList();
         scene.openWhenInFlight(3, three); // never, should fewer run than may
 
-        List<Outcome> outcomes = scene.client(Options.defaults()).bulk(urls).concurrency(3).gather();
+        List<Outcome> outcomes =
+                scene.client(Options.defaults().withRetries(Retries.standard()))
+                        .bulk(urls)
+                        .concurrency(3)
+                        .gather();
 
         outcomes.forEach(outcome -> assertEquals(200, Scene.response(outcome).status()));
         assertEquals(3, server.peak());
@@ -133,7 +164,9 @@ class AcceptanceTest {
         private final Set<String> seen = ConcurrentHashMap.newKeySet();
 
         Answer answer(RecordedRequest request) {
-            return seen.add(request.path()) ? Answer.status(503).header("Retry-After", "0") : Answer.ok("at last");
+            return seen.add(request.path())
+                    ? Answer.status(503).header("Retry-After", "0")
+                    : Answer.ok("at last");
         }
     }
 
@@ -145,11 +178,13 @@ class AcceptanceTest {
         Stream<String> endless = Stream.generate(() -> server.url("/" + pulled.getAndIncrement()));
         int concurrency = 10;
         int seen = 0;
-        try (Results<Outcome> results = client.bulk(endless).concurrency(concurrency).asCompleted()) {
+        try (Results<Outcome> results =
+                client.bulk(endless).concurrency(concurrency).asCompleted()) {
             for (Outcome outcome : results) {
                 assertEquals(200, Scene.response(outcome).status());
                 seen++;
-                // At work or done and waiting: twice the concurrency; pulled and waiting: as much again, and one in the feeder's hand.
+                // At work or done and waiting: twice the concurrency; pulled and waiting: as much
+                // again, and one in the feeder's hand.
                 assertTrue(pulled.get() <= seen + 3 * concurrency + 1, () -> pulled + " pulled");
                 if (seen == 500) {
                     break;
@@ -193,17 +228,33 @@ class AcceptanceTest {
         List<String> urls = new ArrayList<>(scene.urls("/quick/", 10));
         urls.addAll(scene.urls("/never/", 30));
 
-        List<Outcome> outcomes = client.bulk(urls).concurrency(20).deadline(Duration.ofMillis(1500)).gather();
+        List<Outcome> outcomes =
+                client.bulk(urls).concurrency(20).deadline(Duration.ofMillis(1500)).gather();
 
         assertEquals(0, PoolLine.of(client).leases(), "the work has stopped");
         assertEquals(urls, outcomes.stream().map(Outcome::url).toList());
-        outcomes.subList(0, 10).forEach(outcome -> assertEquals(200, Scene.response(outcome).status()));
+        outcomes.subList(0, 10)
+                .forEach(outcome -> assertEquals(200, Scene.response(outcome).status()));
         for (Outcome outcome : outcomes.subList(10, 40)) {
-            HttpException late = assertInstanceOf(HttpException.Timeout.class, Scene.cause(outcome));
-            assertTrue(late.getMessage().contains("the deadline of the batch, 1500 ms"), late.getMessage());
+            HttpException late =
+                    assertInstanceOf(HttpException.Timeout.class, Scene.cause(outcome));
+            assertTrue(
+                    late.getMessage().contains("the deadline of the batch, 1500 ms"),
+                    late.getMessage());
         }
-        assertEquals(20, outcomes.stream().filter(o -> o instanceof Failure f && f.cause().delivery() == Delivery.MAYBE_PROCESSED).count());
-        assertEquals(10, outcomes.stream().filter(o -> o instanceof Failure f && f.cause().delivery() == Delivery.NOT_SENT).count());
+        assertEquals(
+                20,
+                outcomes.stream()
+                        .filter(o ->
+                                o instanceof Failure f
+                                        && f.cause().delivery() == Delivery.MAYBE_PROCESSED)
+                        .count());
+        assertEquals(
+                10,
+                outcomes.stream()
+                        .filter(o ->
+                                o instanceof Failure f && f.cause().delivery() == Delivery.NOT_SENT)
+                        .count());
         server.awaitIdle();
         assertEquals(31, server.requestCount());
     }
@@ -220,11 +271,17 @@ class AcceptanceTest {
         scene.openWhenInFlight(20, all);
 
         HttpException failure =
-                assertThrows(HttpException.class, () -> client.bulk(urls).concurrency(20).failFast().gather());
+                assertThrows(
+                        HttpException.class,
+                        () -> client.bulk(urls).concurrency(20).failFast().gather());
 
         assertInstanceOf(HttpException.ClosedEarly.class, failure);
-        assertEquals(PoolLine.EMPTY, PoolLine.of(client), "the others have let go before it is thrown");
-        assertEquals(0, failure.getSuppressed().length, "those were stopped, and did not fail by themselves");
+        assertEquals(
+                PoolLine.EMPTY, PoolLine.of(client), "the others have let go before it is thrown");
+        assertEquals(
+                0,
+                failure.getSuppressed().length,
+                "those were stopped, and did not fail by themselves");
         server.awaitIdle();
         assertEquals(20, server.requestCount());
     }
@@ -250,18 +307,24 @@ class AcceptanceTest {
         ScriptedServer other = scene.opened(ScriptedServer.start());
         String own = "http://own.test:" + server.port();
         String foreign = "http://other.test:" + other.port();
-        server.on("/start", Answer.redirect(307, foreign + "/hop").header("Set-Cookie", "session=secret"));
+        server.on(
+                "/start",
+                Answer.redirect(307, foreign + "/hop").header("Set-Cookie", "session=secret"));
         other.on("/hop", Answer.redirect(307, own + "/back"));
         server.on("/back", Answer.redirect(307, foreign + "/end"));
         other.on("/end", Answer.ok("end"));
-        Client client = scene.client(Scene.ONE_TRY
-                .withDns(host -> List.of(InetAddress.getLoopbackAddress()))
-                .withHeader("X-Client-Key", "secret")
-                .withAuth(Auth.bearer("secret")));
-        Request request = Request.post(own + "/start").text("order")
-                .header("X-Api-Key", "secret")
-                .header("Cookie2", "secret")
-                .header("Accept-Language", "de");
+        Client client =
+                scene.client(
+                        Scene.ONE_TRY
+                                .withDns(host -> List.of(InetAddress.getLoopbackAddress()))
+                                .withHeader("X-Client-Key", "secret")
+                                .withAuth(Auth.bearer("secret")));
+        Request request =
+                Request.post(own + "/start")
+                        .text("order")
+                        .header("X-Api-Key", "secret")
+                        .header("Cookie2", "secret")
+                        .header("Accept-Language", "de");
 
         Response response = client.send(request);
 
@@ -288,7 +351,8 @@ class AcceptanceTest {
         other.on("/end", Answer.ok("end"));
         server.on("/start", Answer.redirect(other.url("/end")));
         scene.client().get(server.url("/start").replace("://", "://user:secret@"));
-        assertEquals("Basic dXNlcjpzZWNyZXQ=", server.requests().getFirst().header("authorization"));
+        assertEquals(
+                "Basic dXNlcjpzZWNyZXQ=", server.requests().getFirst().header("authorization"));
         assertNull(other.requests().getFirst().header("authorization"));
     }
 
@@ -300,11 +364,17 @@ class AcceptanceTest {
             server.on("/" + i, Answer.ok("" + i).after(gates.get(i)));
         }
         Client client = scene.client();
-        List<CompletableFuture<Response>> futures = scene.urls("/", count).stream().map(url -> client.sendAsync(Request.get(url))).toList();
-        assertTrue(futures.stream().noneMatch(CompletableFuture::isDone), "nothing was answered, and yet all were sent off");
+        List<CompletableFuture<Response>> futures =
+                scene.urls("/", count).stream()
+                        .map(url -> client.sendAsync(Request.get(url)))
+                        .toList();
+        assertTrue(
+                futures.stream().noneMatch(CompletableFuture::isDone),
+                "nothing was answered, and yet all were sent off");
 
         int ticks = 0;
-        for (Gate gate : gates) { // were a tick to wait for an answer, the gate for it would not open
+        for (Gate gate :
+                gates) { // were a tick to wait for an answer, the gate for it would not open
             ticks++;
             gate.open();
         }
@@ -324,7 +394,8 @@ class AcceptanceTest {
         Stream<String> work = Stream.generate(() -> take(queue)).takeWhile(url -> !url.equals(end));
         List<String> seen = new ArrayList<>();
         try (Results<Outcome> results = scene.client().bulk(work).concurrency(4).asCompleted()) {
-            for (Outcome outcome : results) { // each brings the next: results come while the queue is open
+            for (Outcome outcome :
+                    results) { // each brings the next: results come while the queue is open
                 seen.add(Scene.response(outcome).text());
                 queue.add(seen.size() == 20 ? end : server.url("/" + seen.size()));
             }
@@ -349,17 +420,21 @@ class AcceptanceTest {
         BlockingQueue<String> queue = new LinkedBlockingQueue<>(10);
         Set<String> seen = ConcurrentHashMap.newKeySet();
         Client client = scene.client();
-        List<Thread> threads = Stream.generate(() -> Thread.startVirtualThread(() -> {
-                    try {
-                        for (String url = queue.take(); !url.equals(end); url = queue.take()) {
-                            seen.add(client.get(url).text());
-                        }
-                    } catch (HttpException | InterruptedException e) {
-                        throw new AssertionError(e);
-                    }
-                }))
-                .limit(workers)
-                .toList();
+        List<Thread> threads =
+                Stream.generate(() ->
+                                Thread.startVirtualThread(() -> {
+                                    try {
+                                        for (String url = queue.take();
+                                                !url.equals(end);
+                                                url = queue.take()) {
+                                            seen.add(client.get(url).text());
+                                        }
+                                    } catch (HttpException | InterruptedException e) {
+                                        throw new AssertionError(e);
+                                    }
+                                }))
+                        .limit(workers)
+                        .toList();
         for (String url : scene.urls("/", 200)) {
             queue.put(url);
         }
@@ -386,7 +461,8 @@ class AcceptanceTest {
 
     @Test
     void aConnectionThatClosesUnderASafeRequestIsReplaced() throws Exception {
-        // It takes the second request and closes: what a server does that is just giving up its idle connections.
+        // It takes the second request and closes: what a server does that is just giving up its
+        // idle connections.
         server.on("/", Answer.ok("here"));
         server.onConnection(
                 Script.begin().readRequest().answer(Answer.ok("first")).readRequest().close(),
@@ -406,15 +482,25 @@ class AcceptanceTest {
                 Script.begin().serve());
         Client client = scene.client(Options.defaults());
         client.get(server.url("/"));
-        HttpException lost = assertThrows(
-                HttpException.ClosedEarly.class, () -> client.post(server.url("/order"), Body.text("one goose")));
+        HttpException lost =
+                assertThrows(
+                        HttpException.ClosedEarly.class,
+                        () -> client.post(server.url("/order"), Body.text("one goose")));
         assertEquals(Delivery.MAYBE_PROCESSED, lost.delivery());
-        assertEquals(1, server.requests().stream().filter(r -> r.method().equals("POST")).count(), "never sent twice");
+        assertEquals(
+                1,
+                server.requests().stream().filter(r -> r.method().equals("POST")).count(),
+                "never sent twice");
 
         int port = server.port();
         server.close();
-        HttpException refused = assertThrows(
-                HttpException.Connect.class, () -> client.post("http://127.0.0.1:" + port + "/order", Body.text("one goose")));
+        HttpException refused =
+                assertThrows(
+                        HttpException.Connect.class,
+                        () ->
+                                client.post(
+                                        "http://127.0.0.1:" + port + "/order",
+                                        Body.text("one goose")));
         assertEquals(Delivery.NOT_SENT, refused.delivery());
         assertNotEquals("", refused.origin());
     }

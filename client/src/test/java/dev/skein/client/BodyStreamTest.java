@@ -87,10 +87,12 @@ class BodyStreamTest {
         try (ServerSocket listener = new ServerSocket(0, 1, loopback)) {
             Thread.startVirtualThread(() -> pourOut(listener, written, stopped));
             Client client = scene.client();
-            Response response = client.open(Request.get("http://127.0.0.1:" + listener.getLocalPort() + "/"));
+            Response response =
+                    client.open(Request.get("http://127.0.0.1:" + listener.getLocalPort() + "/"));
             InputStream in = response.body().open();
             in.readNBytes(100_000);
-            // 256 MiB at most, of which the sockets hold a few: were they read nonetheless, all would be written.
+            // 256 MiB at most, of which the sockets hold a few: were they read nonetheless, all
+            // would be written.
             long before = -1;
             while (written.get() != before) { // it has come to a halt
                 before = written.get();
@@ -108,7 +110,9 @@ class BodyStreamTest {
         try (Socket socket = listener.accept()) {
             socket.getInputStream().read(new byte[1000]);
             OutputStream out = socket.getOutputStream();
-            out.write("HTTP/1.1 200 OK\r\nContent-Length: 268435456\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            out.write(
+                    "HTTP/1.1 200 OK\r\nContent-Length: 268435456\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
             byte[] block = new byte[64 << 10];
             while (written.get() < 256 << 20) {
                 out.write(block);
@@ -119,13 +123,21 @@ class BodyStreamTest {
         }
     }
 
-    /** The last bytes may come in one piece with those that make the reader's stock full: the connection must not stay paused. */
+    /**
+     * The last bytes may come in one piece with those that make the reader's stock full: the
+     * connection must not stay paused.
+     */
     @ParameterizedTest
     @ValueSource(ints = {200_000, 256 << 10, (256 << 10) + 1, 300_000, 320 << 10, 400_000})
     void aConnectionIsNotKeptPaused(int size) throws Exception {
         server.on("/big", Answer.bytes(size));
         server.on("/next", Answer.ok("next"));
-        Client client = scene.client(Scene.ONE_TRY.withLimits(Limits.perOrigin(1)).withTimeouts(Timeouts.defaults().withFirstByte(Duration.ofSeconds(10))));
+        Client client =
+                scene.client(
+                        Scene.ONE_TRY
+                                .withLimits(Limits.perOrigin(1))
+                                .withTimeouts(
+                                        Timeouts.defaults().withFirstByte(Duration.ofSeconds(10))));
         for (int i = 0; i < 20; i++) {
             Response response = open(client, "/big");
             server.awaitIdle(); // all of it is on its way
@@ -185,7 +197,9 @@ class BodyStreamTest {
         Client client = scene.client();
         assertEquals(1 << 20, open(client, "/").body().transferTo(file));
         assertEquals(1 << 20, Files.size(file));
-        assertThrows(HttpException.ClosedEarly.class, () -> open(client, "/cut").body().transferTo(file));
+        assertThrows(
+                HttpException.ClosedEarly.class,
+                () -> open(client, "/cut").body().transferTo(file));
         assertEquals(50_000, Files.size(file));
     }
 
@@ -198,7 +212,11 @@ class BodyStreamTest {
         Response response = open(client, "/");
         assertEquals(Body.UNKNOWN, response.body().length());
         assertArrayEquals(bytes, response.bytes());
-        fails(HttpException.Protocol.class, Phase.BODY, () -> open(client, "/bad").body().open().readAllBytes(), "gzip");
+        fails(
+                HttpException.Protocol.class,
+                Phase.BODY,
+                () -> open(client, "/bad").body().open().readAllBytes(),
+                "gzip");
     }
 
     @Test
@@ -210,7 +228,12 @@ class BodyStreamTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void anInterruptGivesItUp(boolean coded) throws Exception {
-        Script head = Script.begin().head("HTTP/1.1 200 OK", "Content-Length: 100", "Content-Encoding: " + (coded ? "gzip" : "identity"));
+        Script head =
+                Script.begin()
+                        .head(
+                                "HTTP/1.1 200 OK",
+                                "Content-Length: 100",
+                                "Content-Encoding: " + (coded ? "gzip" : "identity"));
         server.on("/", Answer.script(head.never()));
         InputStream in = open(scene.client(), "/").body().open();
         Thread.currentThread().interrupt();
@@ -242,7 +265,12 @@ class BodyStreamTest {
     @Test
     void aPlaceIsTakenUntilTheBodyIsRead() throws Exception {
         server.on("/", Answer.bytes(10 << 20));
-        Client client = scene.client(Scene.ONE_TRY.withLimits(Limits.perOrigin(1)).withTimeouts(Timeouts.defaults().withQueue(Duration.ofMillis(60))));
+        Client client =
+                scene.client(
+                        Scene.ONE_TRY
+                                .withLimits(Limits.perOrigin(1))
+                                .withTimeouts(
+                                        Timeouts.defaults().withQueue(Duration.ofMillis(60))));
         Response response = open(client, "/");
         fails(HttpException.Timeout.class, Phase.QUEUE, () -> client.get(server.url("/")));
         assertEquals(10 << 20, response.bytes().length);
@@ -252,7 +280,10 @@ class BodyStreamTest {
     @Test
     void filtersSeeStreamsToo() throws Exception {
         server.on("/", Answer.chunked("a", "b"));
-        Client client = scene.client(Scene.ONE_TRY.withFilter((request, next) -> next.handle(request.header("X", "1")).withHeader("Y", "2")));
+        Client client =
+                scene.client(
+                        Scene.ONE_TRY.withFilter((request, next) ->
+                                next.handle(request.header("X", "1")).withHeader("Y", "2")));
         Response response = open(client, "/");
         assertEquals("2", response.header("y"));
         assertEquals("ab", response.text());

@@ -38,7 +38,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What bulk calls promise, point by point, with and without filters, as these run on threads and those on loops. */
+/**
+ * What bulk calls promise, point by point, with and without filters, as these run on threads and
+ * those on loops.
+ */
 class BulkTest {
     @RegisterExtension final Scene scene = new Scene();
     private final ScriptedServer server = scene.server;
@@ -72,11 +75,19 @@ class BulkTest {
     @EnumSource(On.class)
     void inputsOfEveryKind(On on) throws Exception {
         Client client = scene.client(on.options);
-        List<Object> inputs = List.of(server.url("/a"), Url.parse(server.url("/b")), Request.post(server.url("/c")).text("x").tag("mine"));
+        List<Object> inputs =
+                List.of(
+                        server.url("/a"),
+                        Url.parse(server.url("/b")),
+                        Request.post(server.url("/c")).text("x").tag("mine"));
         assertEquals(List.of("/a", "/b", "/c"), texts(client.gather(inputs)).toList());
-        assertEquals(List.of("/a", "/b", "/c"), texts(client.bulk(inputs.iterator()).gather()).toList());
+        assertEquals(
+                List.of("/a", "/b", "/c"), texts(client.bulk(inputs.iterator()).gather()).toList());
         List<Outcome> outcomes = client.gather(inputs.stream());
-        assertSame(inputs.getLast(), outcomes.getLast().request(), "the request as it was given, tag and all");
+        assertSame(
+                inputs.getLast(),
+                outcomes.getLast().request(),
+                "the request as it was given, tag and all");
     }
 
     @ParameterizedTest
@@ -84,9 +95,11 @@ class BulkTest {
     void whatIsNoInputIsAMistakeOfTheProgram(On on) {
         Client client = scene.client(on.options);
         List<Object> inputs = List.of(server.url("/a"), 42);
-        IllegalArgumentException mistake = assertThrows(IllegalArgumentException.class, () -> client.gather(inputs));
+        IllegalArgumentException mistake =
+                assertThrows(IllegalArgumentException.class, () -> client.gather(inputs));
         assertTrue(mistake.getMessage().contains("java.lang.Integer"), mistake::getMessage);
-        assertThrows(RuntimeException.class, () -> client.gather(Arrays.asList(server.url("/a"), null)));
+        assertThrows(
+                RuntimeException.class, () -> client.gather(Arrays.asList(server.url("/a"), null)));
         try (Results<Outcome> results = client.asCompleted(inputs)) {
             assertThrows(IllegalArgumentException.class, () -> results.forEach(outcome -> {}));
         }
@@ -98,7 +111,8 @@ class BulkTest {
         AtomicInteger pulled = new AtomicInteger();
         Stream<String> endless = Stream.generate(() -> server.url("/" + pulled.getAndIncrement()));
         int seen = 0;
-        try (Results<Outcome> results = scene.client().bulk(endless).concurrency(concurrency).ordered()) {
+        try (Results<Outcome> results =
+                scene.client().bulk(endless).concurrency(concurrency).ordered()) {
             for (Outcome outcome : results) {
                 assertEquals("/" + seen, response(outcome).text());
                 seen++;
@@ -128,10 +142,19 @@ class BulkTest {
     void aSourceThatThrows(On on) throws Exception {
         Client client = scene.client(on.options);
         IllegalStateException mine = new IllegalStateException("the list is torn");
-        assertSame(mine, assertThrows(IllegalStateException.class, () -> client.bulk(torn(mine)).gather()));
-        assertSame(mine, assertThrows(IllegalStateException.class, () -> client.bulk(torn(mine)).failFast().gather()));
+        assertSame(
+                mine,
+                assertThrows(IllegalStateException.class, () -> client.bulk(torn(mine)).gather()));
+        assertSame(
+                mine,
+                assertThrows(
+                        IllegalStateException.class,
+                        () -> client.bulk(torn(mine)).failFast().gather()));
         try (Results<Outcome> results = client.bulk(torn(mine)).asCompleted()) {
-            assertSame(mine, assertThrows(IllegalStateException.class, () -> results.forEach(outcome -> {})));
+            assertSame(
+                    mine,
+                    assertThrows(
+                            IllegalStateException.class, () -> results.forEach(outcome -> {})));
         }
         assertEquals(0, PoolLine.of(client).leases());
     }
@@ -139,7 +162,10 @@ class BulkTest {
     @Test
     void aSourceThatThrowsAnError() {
         StackOverflowError mine = new StackOverflowError("deep");
-        assertSame(mine, assertThrows(StackOverflowError.class, () -> scene.client().bulk(torn(mine)).gather()));
+        assertSame(
+                mine,
+                assertThrows(
+                        StackOverflowError.class, () -> scene.client().bulk(torn(mine)).gather()));
     }
 
     /** Three good ones, one that never ends, and then it throws. */
@@ -160,27 +186,31 @@ class BulkTest {
     @Test
     void aSourceThatBlocksHoldsNobodyUp() throws Exception {
         CountDownLatch more = new CountDownLatch(1);
-        Iterator<String> slow = new Iterator<>() {
-            private int next;
+        Iterator<String> slow =
+                new Iterator<>() {
+                    private int next;
 
-            @Override
-            public boolean hasNext() {
-                return true;
-            }
+                    @Override
+                    public boolean hasNext() {
+                        return true;
+                    }
 
-            @Override
-            public String next() {
-                if (next == 3) {
-                    await(more);
-                }
-                return server.url("/" + next++);
-            }
-        };
+                    @Override
+                    public String next() {
+                        if (next == 3) {
+                            await(more);
+                        }
+                        return server.url("/" + next++);
+                    }
+                };
         Client client = scene.client();
         try (Results<Outcome> results = client.bulk(slow).asCompleted()) {
             Iterator<Outcome> walk = results.iterator();
             for (int i = 0; i < 3; i++) {
-                assertEquals(200, response(walk.next()).status()); // these come although the source has more to say
+                assertEquals(
+                        200,
+                        response(walk.next())
+                                .status()); // these come although the source has more to say
             }
         } // and leaving does not wait for the source, which is interrupted
         more.countDown();
@@ -197,19 +227,27 @@ class BulkTest {
     @Test
     void aDeadlineDoesNotWaitForASourceThatBlocks() throws Exception {
         CountDownLatch never = new CountDownLatch(1);
-        Stream<String> stuck = Stream.iterate(0, i -> i + 1).map(i -> {
-            if (i == 2) {
-                await(never);
-            }
-            return server.url("/" + i);
-        });
+        Stream<String> stuck =
+                Stream.iterate(0, i -> i + 1)
+                        .map(i -> {
+                            if (i == 2) {
+                                await(never);
+                            }
+                            return server.url("/" + i);
+                        });
         Client client = scene.client();
-        assertEquals(List.of("/0", "/1"), texts(client.bulk(stuck).deadline(Duration.ofMillis(700)).gather()).toList());
-        Stream<String> again = Stream.generate(() -> {
-            await(never);
-            return "";
-        });
-        assertThrows(HttpException.Timeout.class, () -> client.bulk(again).deadline(Duration.ofMillis(50)).failFast().gather(), "all or nothing");
+        assertEquals(
+                List.of("/0", "/1"),
+                texts(client.bulk(stuck).deadline(Duration.ofMillis(700)).gather()).toList());
+        Stream<String> again =
+                Stream.generate(() -> {
+                    await(never);
+                    return "";
+                });
+        assertThrows(
+                HttpException.Timeout.class,
+                () -> client.bulk(again).deadline(Duration.ofMillis(50)).failFast().gather(),
+                "all or nothing");
     }
 
     // 2. Orders.
@@ -219,7 +257,9 @@ class BulkTest {
     void completionOrder(On on) throws Exception {
         Gate gate = new Gate();
         server.on("/late", Answer.ok("/late").after(gate));
-        try (Results<Outcome> results = scene.client(on.options).asCompleted(List.of(server.url("/late"), server.url("/a")))) {
+        try (Results<Outcome> results =
+                scene.client(on.options)
+                        .asCompleted(List.of(server.url("/late"), server.url("/a")))) {
             Iterator<Outcome> walk = results.iterator();
             assertEquals("/a", response(walk.next()).text());
             gate.open();
@@ -247,9 +287,19 @@ class BulkTest {
     @EnumSource(On.class)
     void first(On on) throws Exception {
         Client client = scene.client(on.options);
-        assertEquals("/a", client.first(List.of(server.url("/never/1"), server.url("/reset/1"), server.url("/a"))).text());
+        assertEquals(
+                "/a",
+                client.first(
+                                List.of(
+                                        server.url("/never/1"),
+                                        server.url("/reset/1"),
+                                        server.url("/a")))
+                        .text());
         server.awaitIdle();
-        HttpException none = assertThrows(HttpException.ClosedEarly.class, () -> client.first(scene.urls("/reset/", 3)));
+        HttpException none =
+                assertThrows(
+                        HttpException.ClosedEarly.class,
+                        () -> client.first(scene.urls("/reset/", 3)));
         assertEquals(2, none.getSuppressed().length);
         assertTrue(none.getStackTrace().length > 0, "it was thrown to somebody");
         assertThrows(NoSuchElementException.class, () -> client.first(List.of()));
@@ -260,7 +310,13 @@ class BulkTest {
     @ParameterizedTest
     @EnumSource(On.class)
     void everyInputHasOneOutcome(On on) throws Exception {
-        List<String> urls = IntStream.range(0, 400).mapToObj(i -> i % 7 == 0 ? "no url" : server.url((i % 5 == 0 ? "/reset/" : "/ok/") + i)).toList();
+        List<String> urls =
+                IntStream.range(0, 400)
+                        .mapToObj(i ->
+                                i % 7 == 0
+                                        ? "no url"
+                                        : server.url((i % 5 == 0 ? "/reset/" : "/ok/") + i))
+                        .toList();
         List<Outcome> outcomes = scene.client(on.options).gather(urls);
         assertEquals(urls, outcomes.stream().map(Outcome::url).toList());
         for (int i = 0; i < urls.size(); i++) {
@@ -277,7 +333,9 @@ class BulkTest {
 
     @Test
     void duplicatesEachRun() throws Exception {
-        assertEquals(50, scene.client().gather(Stream.generate(() -> server.url("/same")).limit(50)).size());
+        assertEquals(
+                50,
+                scene.client().gather(Stream.generate(() -> server.url("/same")).limit(50)).size());
         assertEquals(50, server.requestCount());
     }
 
@@ -292,16 +350,22 @@ class BulkTest {
 
     @Test
     void aFilterThatBreaksFailsItsRequestOnly() throws Exception {
-        Client client = scene.client(Scene.ONE_TRY.withFilter((request, next) -> switch (request.url().path()) {
-            case "/bug" -> throw new IllegalStateException("a bug");
-            case "/error" -> throw new AssertionError("worse");
-            case "/null" -> null;
-            default -> next.handle(request);
-        }));
-        List<Outcome> outcomes = client.gather(Stream.of("/bug", "/a", "/error", "/null", "/b").map(server::url));
+        Client client =
+                scene.client(
+                        Scene.ONE_TRY.withFilter((request, next) ->
+                                switch (request.url().path()) {
+                                    case "/bug" -> throw new IllegalStateException("a bug");
+                                    case "/error" -> throw new AssertionError("worse");
+                                    case "/null" -> null;
+                                    default -> next.handle(request);
+                                }));
+        List<Outcome> outcomes =
+                client.gather(Stream.of("/bug", "/a", "/error", "/null", "/b").map(server::url));
         assertTrue(cause(outcomes.get(0)).getMessage().contains("a bug"));
         assertTrue(cause(outcomes.get(2)).getMessage().contains("worse"));
-        assertTrue(cause(outcomes.get(3)).getMessage().contains("filter"), () -> cause(outcomes.get(3)).getMessage());
+        assertTrue(
+                cause(outcomes.get(3)).getMessage().contains("filter"),
+                () -> cause(outcomes.get(3)).getMessage());
         assertEquals("/a", response(outcomes.get(1)).text());
         assertEquals("/b", response(outcomes.get(4)).text());
     }
@@ -314,9 +378,18 @@ class BulkTest {
         Gate all = new Gate();
         server.on("/bad", Answer.script(Script.begin().await(all).reset()));
         Client client = scene.client(on.options);
-        List<String> urls = Stream.concat(scene.urls("/never/", 9).stream(), Stream.concat(Stream.of(server.url("/bad")), scene.urls("/more/", 100).stream())).toList();
+        List<String> urls =
+                Stream.concat(
+                                scene.urls("/never/", 9).stream(),
+                                Stream.concat(
+                                        Stream.of(server.url("/bad")),
+                                        scene.urls("/more/", 100).stream()))
+                        .toList();
         scene.openWhenInFlight(10, all);
-        HttpException failure = assertThrows(HttpException.ClosedEarly.class, () -> client.bulk(urls).concurrency(10).failFast().gather());
+        HttpException failure =
+                assertThrows(
+                        HttpException.ClosedEarly.class,
+                        () -> client.bulk(urls).concurrency(10).failFast().gather());
         assertTrue(failure.getStackTrace().length > 0);
         assertEquals(PoolLine.EMPTY, PoolLine.of(client));
         server.awaitIdle();
@@ -326,8 +399,11 @@ class BulkTest {
     @ParameterizedTest
     @EnumSource(On.class)
     void allOrNothingIsAllWhenNothingFails(On on) throws Exception {
-        List<Response> responses = scene.client(on.options).bulk(scene.urls("/", 30)).failFast().gather();
-        assertEquals(IntStream.range(0, 30).mapToObj(i -> "/" + i).toList(), responses.stream().map(Response::text).toList());
+        List<Response> responses =
+                scene.client(on.options).bulk(scene.urls("/", 30)).failFast().gather();
+        assertEquals(
+                IntStream.range(0, 30).mapToObj(i -> "/" + i).toList(),
+                responses.stream().map(Response::text).toList());
     }
 
     @Test
@@ -335,8 +411,14 @@ class BulkTest {
         Gate all = new Gate();
         server.on("/bad", Answer.script(Script.begin().await(all).reset()));
         scene.openWhenInFlight(3, all);
-        HttpException failure = assertThrows(HttpException.class,
-                () -> scene.client().bulk(Stream.generate(() -> server.url("/bad")).limit(3)).failFast().gather());
+        HttpException failure =
+                assertThrows(
+                        HttpException.class,
+                        () ->
+                                scene.client()
+                                        .bulk(Stream.generate(() -> server.url("/bad")).limit(3))
+                                        .failFast()
+                                        .gather());
         assertTrue(failure.getSuppressed().length <= 2);
         for (Throwable other : failure.getSuppressed()) {
             assertInstanceOf(HttpException.ClosedEarly.class, other);
@@ -349,10 +431,16 @@ class BulkTest {
     @EnumSource(On.class)
     void aDeadline(On on) throws Exception {
         Client client = scene.client(on.options);
-        List<Outcome> outcomes = client.bulk(scene.urls("/never/", 20)).concurrency(5).deadline(Duration.ofMillis(200)).gather();
+        List<Outcome> outcomes =
+                client.bulk(scene.urls("/never/", 20))
+                        .concurrency(5)
+                        .deadline(Duration.ofMillis(200))
+                        .gather();
         assertEquals(20, outcomes.size());
         for (Outcome outcome : outcomes) {
-            assertTrue(cause(outcome).getMessage().contains("the deadline of the batch, 200 ms"), () -> cause(outcome).getMessage());
+            assertTrue(
+                    cause(outcome).getMessage().contains("the deadline of the batch, 200 ms"),
+                    () -> cause(outcome).getMessage());
             assertInstanceOf(HttpException.Timeout.class, cause(outcome));
         }
         assertEquals(0, PoolLine.of(client).leases());
@@ -362,15 +450,32 @@ class BulkTest {
 
     @Test
     void aDeadlineOfOneRequestIsItsOwn() throws Exception {
-        List<Outcome> outcomes = scene.client().gather(List.of(Request.get(server.url("/never/1")).timeout(Duration.ofMillis(50)), server.url("/a")));
+        List<Outcome> outcomes =
+                scene.client()
+                        .gather(
+                                List.of(
+                                        Request.get(server.url("/never/1"))
+                                                .timeout(Duration.ofMillis(50)),
+                                        server.url("/a")));
         assertInstanceOf(HttpException.Timeout.class, cause(outcomes.getFirst()));
         assertEquals("/a", response(outcomes.getLast()).text());
     }
 
     @Test
     void aDeadlineInOrderOfCompletion() throws Exception {
-        try (Results<Outcome> results = scene.client().bulk(scene.urls("/never/", 10)).concurrency(2).deadline(Duration.ofMillis(100)).asCompleted()) {
-            assertEquals(10, results.stream().filter(o -> o instanceof Failure f && f.cause() instanceof HttpException.Timeout).count());
+        try (Results<Outcome> results =
+                scene.client()
+                        .bulk(scene.urls("/never/", 10))
+                        .concurrency(2)
+                        .deadline(Duration.ofMillis(100))
+                        .asCompleted()) {
+            assertEquals(
+                    10,
+                    results.stream()
+                            .filter(o ->
+                                    o instanceof Failure f
+                                            && f.cause() instanceof HttpException.Timeout)
+                            .count());
         }
     }
 
@@ -382,14 +487,15 @@ class BulkTest {
         Client client = scene.client(on.options);
         AtomicReference<Throwable> end = new AtomicReference<>();
         AtomicInteger leases = new AtomicInteger(-1);
-        Thread thread = Thread.startVirtualThread(() -> {
-            try {
-                client.bulk(scene.urls("/never/", 100)).concurrency(10).gather();
-            } catch (Throwable e) {
-                end.set(e);
-            }
-            leases.set(PoolLine.of(client).leases());
-        });
+        Thread thread =
+                Thread.startVirtualThread(() -> {
+                    try {
+                        client.bulk(scene.urls("/never/", 100)).concurrency(10).gather();
+                    } catch (Throwable e) {
+                        end.set(e);
+                    }
+                    leases.set(PoolLine.of(client).leases());
+                });
         server.awaitInFlight(10);
         thread.interrupt();
         thread.join();
@@ -403,7 +509,8 @@ class BulkTest {
     @EnumSource(On.class)
     void anInterruptWithinAWalk(On on) throws Exception {
         Client client = scene.client(on.options);
-        try (Results<Outcome> results = client.bulk(scene.urls("/never/", 100)).concurrency(10).asCompleted()) {
+        try (Results<Outcome> results =
+                client.bulk(scene.urls("/never/", 100)).concurrency(10).asCompleted()) {
             Thread caller = Thread.currentThread();
             Thread.startVirtualThread(() -> {
                 try {
@@ -425,7 +532,8 @@ class BulkTest {
     @EnumSource(On.class)
     void closingEarly(On on) throws Exception {
         Client client = scene.client(on.options);
-        Results<Outcome> results = client.bulk(scene.urls("/never/", 100)).concurrency(10).asCompleted();
+        Results<Outcome> results =
+                client.bulk(scene.urls("/never/", 100)).concurrency(10).asCompleted();
         server.awaitInFlight(10);
         results.close();
         results.close();
@@ -438,16 +546,27 @@ class BulkTest {
     @Test
     void closingTheClientEndsItsBatches() throws Exception {
         Client client = scene.client();
-        Results<Outcome> results = client.bulk(scene.urls("/never/", 100)).concurrency(10).asCompleted();
+        Results<Outcome> results =
+                client.bulk(scene.urls("/never/", 100)).concurrency(10).asCompleted();
         server.awaitInFlight(10);
         client.close();
-        assertEquals(100, results.stream().filter(o -> o instanceof Failure f && f.cause() instanceof HttpException.Cancelled).count());
+        assertEquals(
+                100,
+                results.stream()
+                        .filter(o ->
+                                o instanceof Failure f
+                                        && f.cause() instanceof HttpException.Cancelled)
+                        .count());
     }
 
     @Test
     void whatWasStoppedTellsItsDelivery() throws Exception {
         Client client = scene.client();
-        List<Outcome> outcomes = client.bulk(scene.urls("/never/", 3)).concurrency(2).deadline(Duration.ofMillis(300)).gather();
+        List<Outcome> outcomes =
+                client.bulk(scene.urls("/never/", 3))
+                        .concurrency(2)
+                        .deadline(Duration.ofMillis(300))
+                        .gather();
         assertEquals(Delivery.NOT_SENT, cause(outcomes.getLast()).delivery());
     }
 

@@ -29,8 +29,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Ten thousand calls at a server of every temper, given up at random moments and in every way there is. Afterwards nothing is left of them: no
- * request at the server, no lease, no waiter, and at the end no socket.
+ * Ten thousand calls at a server of every temper, given up at random moments and in every way there
+ * is. Afterwards nothing is left of them: no request at the server, no lease, no waiter, and at the
+ * end no socket.
  */
 class CancelStormTest {
     private static final int CALLS = 10_000;
@@ -58,16 +59,28 @@ class CancelStormTest {
         server.on("/moved", Answer.redirect("/never"));
         server.on("/big", Answer.bytes(300_000));
         server.on("/drip", Answer.endless("geese ".repeat(2000)).after(Duration.ofMillis(1)));
-        server.on("/late", request -> Answer.ok("late").after(Duration.ofMillis(request.target().length() % 7)));
+        server.on(
+                "/late",
+                request ->
+                        Answer.ok("late").after(Duration.ofMillis(request.target().length() % 7)));
         for (Way way : Way.values()) {
             ended.put(way, new AtomicInteger());
         }
-        Client client = Client.create(Options.defaults().withLimits(Limits.perOrigin(sockets() / 2).total(sockets())));
-        Client doomed = Client.create(Options.defaults().withLimits(Limits.perOrigin(sockets() / 2).total(sockets())));
+        Client client =
+                Client.create(
+                        Options.defaults()
+                                .withLimits(Limits.perOrigin(sockets() / 2).total(sockets())));
+        Client doomed =
+                Client.create(
+                        Options.defaults()
+                                .withLimits(Limits.perOrigin(sockets() / 2).total(sockets())));
 
         storm(client);
 
-        assertEquals(CALLS, ended.values().stream().mapToInt(AtomicInteger::get).sum(), "each call has ended once");
+        assertEquals(
+                CALLS,
+                ended.values().stream().mapToInt(AtomicInteger::get).sum(),
+                "each call has ended once");
         server.awaitIdle();
         client.get(server.url("/quick")); // the loop has heard of every cancel before this
         assertTrue(PoolLine.of(client).atRest(), client::toString);
@@ -84,10 +97,12 @@ class CancelStormTest {
 
     /** Both ends of every connection are in this process; a machine may allow it few files. */
     private static int sockets() {
-        long files = ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
-                ? unix.getMaxFileDescriptorCount() - unix.getOpenFileDescriptorCount()
-                : 4096;
-        return (int) Math.clamp(files / 6, 16, 1024);
+        long files =
+                ManagementFactory.getOperatingSystemMXBean()
+                                instanceof UnixOperatingSystemMXBean unix
+                        ? unix.getMaxFileDescriptorCount() - unix.getOpenFileDescriptorCount()
+                        : 4096;
+        return Math.clamp(files / 6, 16, 1024);
     }
 
     /** A call on its way, and how to give it up. */
@@ -114,18 +129,23 @@ class CancelStormTest {
     }
 
     private Request request() {
-        String[] paths = {"/never", "/quick", "/moved", "/big", "/drip", "/late?" + "x".repeat(random.nextInt(7))};
-        return Request.get(server.url(paths[random.nextInt(paths.length)])).with(Limits.body(1 << 20));
+        String[] paths = {
+            "/never", "/quick", "/moved", "/big", "/drip", "/late?" + "x".repeat(random.nextInt(7))
+        };
+        return Request.get(server.url(paths[random.nextInt(paths.length)]))
+                .with(Limits.body(1 << 20));
     }
 
     private Running start(Client client) {
         Way way = Way.values()[random.nextInt(Way.values().length)];
         return switch (way) {
             case INTERRUPT -> interrupted(client, request());
-            case DEADLINE -> timedOut(client, request().timeout(Duration.ofMillis(1 + random.nextInt(30))));
+            case DEADLINE ->
+                    timedOut(client, request().timeout(Duration.ofMillis(1 + random.nextInt(30))));
             case FUTURE -> cancelled(client, request());
             case CLOSE_OF_THE_BODY -> closedBody(client, request(), random.nextInt(200_000));
-            case CLOSE_OF_THE_BATCH -> closedBatch(client, Math.min(1 + random.nextInt(20), CALLS - started));
+            case CLOSE_OF_THE_BATCH ->
+                    closedBatch(client, Math.min(1 + random.nextInt(20), CALLS - started));
         };
     }
 
@@ -136,24 +156,31 @@ class CancelStormTest {
 
     private Thread onThread(Way way, int calls, Work work) {
         started += calls;
-        Thread thread = Thread.startVirtualThread(() -> {
-            try {
-                work.run();
-                ended.get(way).addAndGet(calls);
-            } catch (InterruptedException | CancellationException e) {
-                ended.get(way).addAndGet(calls);
-            } catch (IOException e) {
-                ended.get(way).addAndGet(meant(e) ? calls : 1_000_000);
-            } catch (Exception e) {
-                ended.get(way).addAndGet(meant(e.getCause()) ? calls : 1_000_000); // shows in the sum
-            }
-        });
+        Thread thread =
+                Thread.startVirtualThread(() -> {
+                    try {
+                        work.run();
+                        ended.get(way).addAndGet(calls);
+                    } catch (InterruptedException | CancellationException e) {
+                        ended.get(way).addAndGet(calls);
+                    } catch (IOException e) {
+                        ended.get(way).addAndGet(meant(e) ? calls : 1_000_000);
+                    } catch (Exception e) {
+                        ended.get(way)
+                                .addAndGet(
+                                        meant(e.getCause())
+                                                ? calls
+                                                : 1_000_000); // shows in the sum
+                    }
+                });
         threads.add(thread);
         return thread;
     }
 
     private static boolean meant(Throwable e) {
-        return e instanceof HttpException.Timeout || e instanceof HttpException.TooLarge || e instanceof InterruptedIOException;
+        return e instanceof HttpException.Timeout
+                || e instanceof HttpException.TooLarge
+                || e instanceof InterruptedIOException;
     }
 
     private Running interrupted(Client client, Request request) {
@@ -173,28 +200,41 @@ class CancelStormTest {
     }
 
     private Running closedBody(Client client, Request request, int bytes) {
-        Thread thread = onThread(Way.CLOSE_OF_THE_BODY, 1, () -> {
-            try (Response response = client.open(request)) {
-                response.body().open().readNBytes(bytes);
-            }
-        });
+        Thread thread =
+                onThread(
+                        Way.CLOSE_OF_THE_BODY,
+                        1,
+                        () -> {
+                            try (Response response = client.open(request)) {
+                                response.body().open().readNBytes(bytes);
+                            }
+                        });
         return new Running(thread::interrupt, thread);
     }
 
     private Running closedBatch(Client client, int calls) {
-        List<Request> requests = Stream.generate(this::request).limit(calls).map(r -> r.timeout(Duration.ofSeconds(20))).toList();
+        List<Request> requests =
+                Stream.generate(this::request)
+                        .limit(calls)
+                        .map(r -> r.timeout(Duration.ofSeconds(20)))
+                        .toList();
         int wanted = random.nextInt(calls);
-        Thread thread = onThread(Way.CLOSE_OF_THE_BATCH, calls, () -> {
-            try (Results<Outcome> results = client.asCompleted(requests)) {
-                results.stream().limit(wanted).forEach(outcome -> {});
-            }
-        });
+        Thread thread =
+                onThread(
+                        Way.CLOSE_OF_THE_BATCH,
+                        calls,
+                        () -> {
+                            try (Results<Outcome> results = client.asCompleted(requests)) {
+                                results.stream().limit(wanted).forEach(outcome -> {});
+                            }
+                        });
         return new Running(thread::interrupt, thread);
     }
 
     /** A client may be closed whatever it is at: all its calls end, and say so. */
     private void closeUnderLoad(Client client) throws Exception {
-        List<CompletableFuture<Response>> futures = IntStream.range(0, 1000).mapToObj(i -> client.sendAsync(request())).toList();
+        List<CompletableFuture<Response>> futures =
+                IntStream.range(0, 1000).mapToObj(i -> client.sendAsync(request())).toList();
         server.awaitInFlight(1);
         client.close();
         for (CompletableFuture<Response> future : futures) {

@@ -2,8 +2,8 @@ package dev.skein.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.skein.conformance.Conformance;
 import dev.skein.http.Clock;
-import dev.skein.http.Conformance;
 import dev.skein.http.HttpDate;
 import dev.skein.http.Url;
 import java.io.IOException;

@@ -51,14 +51,21 @@ class JettyTest {
         tls.setSslContext(CERTIFICATES.localhost().context());
         HttpConfiguration configuration = new HttpConfiguration();
         configuration.addCustomizer(new SecureRequestCustomizer(false));
-        secure = new ServerConnector(server, 1, 1, new SslConnectionFactory(tls, "http/1.1"), new HttpConnectionFactory(configuration));
+        secure =
+                new ServerConnector(
+                        server,
+                        1,
+                        1,
+                        new SslConnectionFactory(tls, "http/1.1"),
+                        new HttpConnectionFactory(configuration));
         plain.setHost("127.0.0.1");
         secure.setHost("127.0.0.1");
         server.addConnector(plain);
         server.addConnector(secure);
         server.setHandler(new Pages());
         server.start();
-        Tls trust = Tls.verified().withoutSystemTrust().withTrust(List.of(CERTIFICATES.authority()));
+        Tls trust =
+                Tls.verified().withoutSystemTrust().withTrust(List.of(CERTIFICATES.authority()));
         client = Client.create(Scene.ONE_TRY.withTls(trust).withLimits(Limits.perOrigin(16)));
     }
 
@@ -72,14 +79,17 @@ class JettyTest {
     /** {@code /page/n}, {@code /large}, {@code /moved}, and for whatever has a body the body. */
     private final class Pages extends Handler.Abstract {
         @Override
-        public boolean handle(org.eclipse.jetty.server.Request request, Response response, Callback callback) throws Exception {
+        public boolean handle(
+                org.eclipse.jetty.server.Request request, Response response, Callback callback)
+                throws Exception {
             connections.add(request.getConnectionMetaData().getId());
             String path = request.getHttpURI().getPath();
             if (path.equals("/moved")) {
                 Response.sendRedirect(request, response, callback, "/page/moved");
             } else if (path.equals("/large")) {
                 response.getHeaders().put("Content-Encoding", "gzip");
-                response.write(true, ByteBuffer.wrap(gzip(page("/large").repeat(20_000))), callback);
+                response.write(
+                        true, ByteBuffer.wrap(gzip(page("/large").repeat(20_000))), callback);
             } else if (request.getMethod().equals("GET") || request.getMethod().equals("HEAD")) {
                 response.getHeaders().put("Content-Type", "text/html; charset=utf-8");
                 Content.Sink.write(response, true, page(path), callback);
@@ -135,8 +145,12 @@ class JettyTest {
         for (ServerConnector connector : List.of(plain, secure)) {
             String echo = url(connector, "/echo");
             assertArrayEquals(bytes, client.post(echo, Body.of(bytes)).bytes());
-            assertArrayEquals(bytes, client.put(echo, Body.stream(new ByteArrayInputStream(bytes))).bytes());
-            assertArrayEquals(bytes, client.patch(echo, Body.stream(new ByteArrayInputStream(bytes), bytes.length)).bytes());
+            assertArrayEquals(
+                    bytes, client.put(echo, Body.stream(new ByteArrayInputStream(bytes))).bytes());
+            assertArrayEquals(
+                    bytes,
+                    client.patch(echo, Body.stream(new ByteArrayInputStream(bytes), bytes.length))
+                            .bytes());
             assertEquals("q", client.query(echo, Body.text("q")).text());
         }
     }
@@ -154,8 +168,12 @@ class JettyTest {
 
     @Test
     void whatIsNotAllowed() throws Exception {
-        assertEquals(400, client.send(Request.get(url(plain, "/")).header("Host", "no host")).status());
-        assertEquals(200, client.send(Request.of(Method.of("GREET"), url(plain, "/echo")).text("hi")).status());
+        assertEquals(
+                400, client.send(Request.get(url(plain, "/")).header("Host", "no host")).status());
+        assertEquals(
+                200,
+                client.send(Request.of(Method.of("GREET"), url(plain, "/echo")).text("hi"))
+                        .status());
     }
 
     @Test

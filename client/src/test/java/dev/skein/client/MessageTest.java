@@ -66,9 +66,19 @@ class MessageTest {
     @Test
     void whatTheCallerSaysWinsButFramingIsOurs() throws Exception {
         server.on("/", Answer.ok("here"));
-        Client client = scene.client(Scene.ONE_TRY.withHeader("Accept", "text/plain").withHeader("X-A", "client").withQuery("key", "a b"));
-        client.send(Request.post(server.url("/?q=1")).text("geese")
-                .header("X-A", "own").header("Host", "virtual.test").header("Content-Length", "3").header("Transfer-Encoding", "chunked"));
+        Client client =
+                scene.client(
+                        Scene.ONE_TRY
+                                .withHeader("Accept", "text/plain")
+                                .withHeader("X-A", "client")
+                                .withQuery("key", "a b"));
+        client.send(
+                Request.post(server.url("/?q=1"))
+                        .text("geese")
+                        .header("X-A", "own")
+                        .header("Host", "virtual.test")
+                        .header("Content-Length", "3")
+                        .header("Transfer-Encoding", "chunked"));
         RecordedRequest seen = server.requests().getFirst();
         assertEquals("/?q=1&key=a+b", seen.target());
         assertEquals(List.of("own"), seen.headers().all("x-a"));
@@ -115,28 +125,45 @@ class MessageTest {
 
     @Test
     void interimResponses() throws Exception {
-        Response response = get(Script.begin()
-                .head("HTTP/1.1 103 Early Hints", "Link: </style.css>; rel=preload")
-                .head("HTTP/1.1 100 Continue")
-                .head("HTTP/1.1 200 OK", "Content-Length: 4").send("here"));
+        Response response =
+                get(
+                        Script.begin()
+                                .head("HTTP/1.1 103 Early Hints", "Link: </style.css>; rel=preload")
+                                .head("HTTP/1.1 100 Continue")
+                                .head("HTTP/1.1 200 OK", "Content-Length: 4")
+                                .send("here"));
         assertEquals("here", response.text());
         assertNull(response.header("link"));
     }
 
     @Test
     void noEndOfInterimResponses() {
-        assertThrows(HttpException.class, () -> get(Script.begin().endless("HTTP/1.1 102 Processing\r\n\r\n")));
+        assertThrows(
+                HttpException.class,
+                () -> get(Script.begin().endless("HTTP/1.1 102 Processing\r\n\r\n")));
     }
 
     @Test
     void switchingProtocolsUnasked() {
-        fails(HttpException.Protocol.class, Phase.BODY, () -> get(Script.begin().head("HTTP/1.1 101 Switching Protocols", "Upgrade: chat").never()), "101");
+        fails(
+                HttpException.Protocol.class,
+                Phase.BODY,
+                () ->
+                        get(
+                                Script.begin()
+                                        .head("HTTP/1.1 101 Switching Protocols", "Upgrade: chat")
+                                        .never()),
+                "101");
     }
 
     @ParameterizedTest
     @ValueSource(ints = {204, 304})
     void withoutBodyByStatus(int status) throws Exception {
-        server.on("/", Answer.script(Script.begin().head("HTTP/1.1 " + status + " X", "Content-Length: 10")), Answer.ok("next"));
+        server.on(
+                "/",
+                Answer.script(
+                        Script.begin().head("HTTP/1.1 " + status + " X", "Content-Length: 10")),
+                Answer.ok("next"));
         Client client = scene.client();
         assertEquals(0, client.get(server.url("/")).bytes().length);
         assertEquals("next", client.get(server.url("/")).text());
@@ -163,7 +190,15 @@ class MessageTest {
 
     @Test
     void http10CanKeepIt() throws Exception {
-        server.on("/", Answer.script(Script.begin().head("HTTP/1.0 200 OK", "Connection: keep-alive", "Content-Length: 4").send("here")));
+        server.on(
+                "/",
+                Answer.script(
+                        Script.begin()
+                                .head(
+                                        "HTTP/1.0 200 OK",
+                                        "Connection: keep-alive",
+                                        "Content-Length: 4")
+                                .send("here")));
         Client client = scene.client();
         client.get(server.url("/"));
         client.get(server.url("/"));
@@ -186,7 +221,9 @@ class MessageTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void deflate(boolean raw) throws Exception {
-        assertEquals("honk", get(Answer.ok(deflated("honk", raw)).header("Content-Encoding", "deflate")).text());
+        assertEquals(
+                "honk",
+                get(Answer.ok(deflated("honk", raw)).header("Content-Encoding", "deflate")).text());
     }
 
     private static byte[] deflated(String text, boolean raw) throws IOException {
@@ -217,10 +254,20 @@ class MessageTest {
 
     @Test
     void brokenGzip() {
-        fails(HttpException.Protocol.class, Phase.BODY, () -> get(Answer.ok("not gzip").header("Content-Encoding", "gzip")), "gzip");
-        Answer cut = Answer.ok(new byte[] {0x1f, (byte) 0x8b, 8, 0, 0, 0}).header("Content-Encoding", "gzip");
+        fails(
+                HttpException.Protocol.class,
+                Phase.BODY,
+                () -> get(Answer.ok("not gzip").header("Content-Encoding", "gzip")),
+                "gzip");
+        Answer cut =
+                Answer.ok(new byte[] {0x1f, (byte) 0x8b, 8, 0, 0, 0})
+                        .header("Content-Encoding", "gzip");
         server.on("/cut", cut);
-        fails(HttpException.Protocol.class, Phase.BODY, () -> scene.client().get(server.url("/cut")), "cut short");
+        fails(
+                HttpException.Protocol.class,
+                Phase.BODY,
+                () -> scene.client().get(server.url("/cut")),
+                "cut short");
     }
 
     // Sizes.
@@ -229,8 +276,14 @@ class MessageTest {
     void tooLargeByItsLength() {
         server.on("/", Answer.bytes(5L << 30));
         Client client = scene.client(Scene.ONE_TRY.withLimits(Limits.body(1000)));
-        HttpException.TooLarge failure = fails(HttpException.TooLarge.class, Phase.BODY, () -> client.get(server.url("/")),
-                "1000 bytes", "raise Limits.maxBody", "open()");
+        HttpException.TooLarge failure =
+                fails(
+                        HttpException.TooLarge.class,
+                        Phase.BODY,
+                        () -> client.get(server.url("/")),
+                        "1000 bytes",
+                        "raise Limits.maxBody",
+                        "open()");
         assertEquals(Delivery.ANSWERED, failure.delivery());
     }
 
@@ -238,7 +291,11 @@ class MessageTest {
     void tooLargeChunkByChunk() throws Exception {
         server.on("/", Answer.endless("geese ".repeat(1000)));
         Client client = scene.client();
-        fails(HttpException.TooLarge.class, Phase.BODY, () -> client.send(Request.get(server.url("/")).with(Limits.body(100_000))), "100000 bytes");
+        fails(
+                HttpException.TooLarge.class,
+                Phase.BODY,
+                () -> client.send(Request.get(server.url("/")).with(Limits.body(100_000))),
+                "100000 bytes");
         server.awaitIdle();
     }
 
@@ -249,7 +306,8 @@ class MessageTest {
         Client client = scene.client(Scene.ONE_TRY.withLimits(Limits.body(1000)));
         assertEquals(1000, client.get(server.url("/")).bytes().length);
         assertEquals(1000, client.get(server.url("/gzip")).bytes().length);
-        assertThrows(HttpException.TooLarge.class,
+        assertThrows(
+                HttpException.TooLarge.class,
                 () -> client.send(Request.get(server.url("/gzip")).with(Limits.body(999))));
     }
 
@@ -257,16 +315,33 @@ class MessageTest {
     void aGzipBomb() {
         server.on("/", Answer.gzip(new byte[40 << 20]));
         Client client = scene.client();
-        fails(HttpException.TooLarge.class, Phase.BODY, () -> client.send(Request.get(server.url("/")).with(Limits.body(1 << 20))), "1048576");
+        fails(
+                HttpException.TooLarge.class,
+                Phase.BODY,
+                () -> client.send(Request.get(server.url("/")).with(Limits.body(1 << 20))),
+                "1048576");
         Limits ratio = Limits.body(1L << 30).withMaxRatio(100);
-        fails(HttpException.TooLarge.class, Phase.BODY, () -> client.send(Request.get(server.url("/")).with(ratio)), "100 to one");
+        fails(
+                HttpException.TooLarge.class,
+                Phase.BODY,
+                () -> client.send(Request.get(server.url("/")).with(ratio)),
+                "100 to one");
     }
 
     @Test
     void anEndlessHead() throws Exception {
-        fails(HttpException.TooLarge.class, Phase.FIRST_BYTE, () -> get(Script.begin().send("HTTP/1.1 200 OK\r\n").endless("X: y\r\n")));
-        server.on("/line", Answer.script(Script.begin().send("HTTP/1.1 200 OK\r\nX: ").endless("yyyyyyyyyyyyyyyy")));
-        fails(HttpException.TooLarge.class, Phase.FIRST_BYTE, () -> scene.client().get(server.url("/line")));
+        fails(
+                HttpException.TooLarge.class,
+                Phase.FIRST_BYTE,
+                () -> get(Script.begin().send("HTTP/1.1 200 OK\r\n").endless("X: y\r\n")));
+        server.on(
+                "/line",
+                Answer.script(
+                        Script.begin().send("HTTP/1.1 200 OK\r\nX: ").endless("yyyyyyyyyyyyyyyy")));
+        fails(
+                HttpException.TooLarge.class,
+                Phase.FIRST_BYTE,
+                () -> scene.client().get(server.url("/line")));
         server.on("/status", Answer.script(Script.begin().endless("HTTP/1.1 ")));
         assertThrows(HttpException.class, () -> scene.client().get(server.url("/status")));
         server.awaitIdle();
@@ -275,7 +350,9 @@ class MessageTest {
     @Test
     void aHeadAboveItsLimit() throws Exception {
         server.on("/", Answer.ok("").header("X", "y".repeat(2000)));
-        Client client = scene.client(Scene.ONE_TRY.withHttp1Limits(Http1Limits.DEFAULT.withFieldLine(1000)));
+        Client client =
+                scene.client(
+                        Scene.ONE_TRY.withHttp1Limits(Http1Limits.DEFAULT.withFieldLine(1000)));
         assertThrows(HttpException.TooLarge.class, () -> client.get(server.url("/")));
         assertEquals(200, scene.client().get(server.url("/")).status());
     }
@@ -283,70 +360,129 @@ class MessageTest {
     // Broken.
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "SSH-2.0-OpenSSH_9.9\r\n",
-        "HTTP/1.1 2oo OK\r\n\r\n",
-        "HTTP/1.1 200 OK\nContent-Length: 4\n\nhere",
-        "HTTP/1.1 200 OK\r\nno colon\r\n\r\n",
-        "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nx",
-        "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
-        "HTTP/1.1 200 OK\r\nContent-Length: 1x\r\n\r\n",
-        "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n",
-        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabcd\r\n0\r\n\r\n",
-        "HTTP/1.1 200 OK\r\nX: a\0b\r\n\r\n",
-    })
+    @ValueSource(
+            strings = {
+                "SSH-2.0-OpenSSH_9.9\r\n",
+                "HTTP/1.1 2oo OK\r\n\r\n",
+                "HTTP/1.1 200 OK\nContent-Length: 4\n\nhere",
+                "HTTP/1.1 200 OK\r\nno colon\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nx",
+                "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nContent-Length: 1x\r\n\r\n",
+                "HTTP/1.1 200 OK\r\n"
+                        + "Content-Length: 1\r\n"
+                        + "Transfer-Encoding: chunked\r\n\r\n"
+                        + "0\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabcd\r\n0\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nX: a\0b\r\n\r\n",
+            })
     void brokenFraming(String bytes) {
-        HttpException.Protocol broken = assertThrows(
-                HttpException.Protocol.class, () -> get(Script.begin().send(bytes).never()), () -> bytes);
+        HttpException.Protocol broken =
+                assertThrows(
+                        HttpException.Protocol.class,
+                        () -> get(Script.begin().send(bytes).never()),
+                        () -> bytes);
         assertTrue(broken.delivery() != Delivery.NOT_SENT);
         assertTrue(broken.getMessage().contains("http://127.0.0.1:"), broken::getMessage);
     }
 
     @Test
     void cutBodies() throws Exception {
-        HttpException cut = fails(HttpException.ClosedEarly.class, Phase.BODY, () -> get(Answer.bytes(1000).cutAfter(100)));
+        HttpException cut =
+                fails(
+                        HttpException.ClosedEarly.class,
+                        Phase.BODY,
+                        () -> get(Answer.bytes(1000).cutAfter(100)));
         assertEquals(Delivery.ANSWERED, cut.delivery());
         server.on("/chunked", Answer.chunked("abc", "def").cutAfter(4));
-        fails(HttpException.ClosedEarly.class, Phase.BODY, () -> scene.client().get(server.url("/chunked")));
-        server.on("/last", Answer.script(Script.begin().head("HTTP/1.1 200 OK", "Transfer-Encoding: chunked").send("3\r\nabc\r\n").close()));
-        fails(HttpException.ClosedEarly.class, Phase.BODY, () -> scene.client().get(server.url("/last")));
-        server.on("/head", Answer.script(Script.begin().send("HTTP/1.1 200 OK\r\nContent-").close()));
-        fails(HttpException.ClosedEarly.class, Phase.FIRST_BYTE, () -> scene.client().get(server.url("/head")));
+        fails(
+                HttpException.ClosedEarly.class,
+                Phase.BODY,
+                () -> scene.client().get(server.url("/chunked")));
+        server.on(
+                "/last",
+                Answer.script(
+                        Script.begin()
+                                .head("HTTP/1.1 200 OK", "Transfer-Encoding: chunked")
+                                .send("3\r\nabc\r\n")
+                                .close()));
+        fails(
+                HttpException.ClosedEarly.class,
+                Phase.BODY,
+                () -> scene.client().get(server.url("/last")));
+        server.on(
+                "/head", Answer.script(Script.begin().send("HTTP/1.1 200 OK\r\nContent-").close()));
+        fails(
+                HttpException.ClosedEarly.class,
+                Phase.FIRST_BYTE,
+                () -> scene.client().get(server.url("/head")));
     }
 
     @Test
     void resets() {
-        HttpException reset = fails(HttpException.ClosedEarly.class, Phase.FIRST_BYTE, () -> get(Answer.reset()));
+        HttpException reset =
+                fails(HttpException.ClosedEarly.class, Phase.FIRST_BYTE, () -> get(Answer.reset()));
         assertEquals(Delivery.MAYBE_PROCESSED, reset.delivery());
-        server.on("/within", Answer.script(Script.begin().head("HTTP/1.1 200 OK", "Content-Length: 10").send("12345").reset()));
-        assertThrows(HttpException.ClosedEarly.class, () -> scene.client().get(server.url("/within")));
+        server.on(
+                "/within",
+                Answer.script(
+                        Script.begin()
+                                .head("HTTP/1.1 200 OK", "Content-Length: 10")
+                                .send("12345")
+                                .reset()));
+        assertThrows(
+                HttpException.ClosedEarly.class, () -> scene.client().get(server.url("/within")));
     }
 
     // Nowhere.
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "no url", "http://", "http://[::1", "http://a b/", "http://host:99999/", "/relative", "mailto:a@b.test", "file:///etc/passwd", "data:,x"})
+    @ValueSource(
+            strings = {
+                "",
+                "no url",
+                "http://",
+                "http://[::1",
+                "http://a b/",
+                "http://host:99999/",
+                "/relative",
+                "mailto:a@b.test",
+                "file:///etc/passwd",
+                "data:,x"
+            })
     void badUrls(String url) {
-        HttpException.BadUrl bad = fails(HttpException.BadUrl.class, Phase.PREPARE, () -> scene.client().get(url));
+        HttpException.BadUrl bad =
+                fails(HttpException.BadUrl.class, Phase.PREPARE, () -> scene.client().get(url));
         assertEquals(Delivery.NOT_SENT, bad.delivery());
         assertEquals("bad_url", bad.kind());
     }
 
     @Test
     void unknownHosts() {
-        Client client = scene.client(Scene.ONE_TRY.withDns(host -> {
-            throw new UnknownHostException(host);
-        }));
-        HttpException.Dns unknown = fails(HttpException.Dns.class, Phase.DNS, () -> client.get("http://gooose.test:81/"), "gooose.test", "check the name", "http://gooose.test:81");
+        Client client =
+                scene.client(
+                        Scene.ONE_TRY.withDns(host -> {
+                            throw new UnknownHostException(host);
+                        }));
+        HttpException.Dns unknown =
+                fails(
+                        HttpException.Dns.class,
+                        Phase.DNS,
+                        () -> client.get("http://gooose.test:81/"),
+                        "gooose.test",
+                        "check the name",
+                        "http://gooose.test:81");
         assertEquals(Delivery.NOT_SENT, unknown.delivery());
     }
 
     @Test
     void aLookupThatBreaksIsToldTo() {
-        Client client = scene.client(Scene.ONE_TRY.withDns(host -> {
-            throw new IllegalStateException("a bug of the lookup");
-        }));
+        Client client =
+                scene.client(
+                        Scene.ONE_TRY.withDns(host -> {
+                            throw new IllegalStateException("a bug of the lookup");
+                        }));
         assertThrows(HttpException.Dns.class, () -> client.get("http://goose.test/"));
         Client none = scene.client(Scene.ONE_TRY.withDns(host -> List.of()));
         assertThrows(HttpException.Dns.class, () -> none.get("http://goose.test/"));
@@ -355,8 +491,13 @@ class MessageTest {
     @Test
     void nobodyListens() {
         int port = Scene.closedPort();
-        HttpException.Connect refused = fails(HttpException.Connect.class, Phase.CONNECT, () -> scene.client().get("http://127.0.0.1:" + port + "/"),
-                "127.0.0.1:" + port, "refused the connection");
+        HttpException.Connect refused =
+                fails(
+                        HttpException.Connect.class,
+                        Phase.CONNECT,
+                        () -> scene.client().get("http://127.0.0.1:" + port + "/"),
+                        "127.0.0.1:" + port,
+                        "refused the connection");
         assertEquals("connect", refused.kind());
     }
 
@@ -373,8 +514,13 @@ class MessageTest {
         client.close();
         client.close();
         assertThrows(HttpException.Cancelled.class, () -> client.get(server.url("/")));
-        assertThrows(HttpException.Cancelled.class, () -> client.open(Request.get(server.url("/"))));
-        Throwable cause = assertThrows(java.util.concurrent.ExecutionException.class, () -> client.sendAsync(Request.get(server.url("/"))).get()).getCause();
+        assertThrows(
+                HttpException.Cancelled.class, () -> client.open(Request.get(server.url("/"))));
+        Throwable cause =
+                assertThrows(
+                                java.util.concurrent.ExecutionException.class,
+                                () -> client.sendAsync(Request.get(server.url("/"))).get())
+                        .getCause();
         assertTrue(cause instanceof HttpException.Cancelled, cause::toString);
         Scene.cause(client.gather(List.of(server.url("/"))).getFirst());
     }
@@ -392,7 +538,9 @@ class MessageTest {
             for (Phase phase : Phase.values()) {
                 parts += response.timings().of(phase).toNanos();
             }
-            assertTrue(parts > 0 && parts <= response.timings().totalNanos(), response.timings()::toString);
+            assertTrue(
+                    parts > 0 && parts <= response.timings().totalNanos(),
+                    response.timings()::toString);
         }
     }
 

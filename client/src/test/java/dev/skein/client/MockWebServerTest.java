@@ -27,8 +27,12 @@ class MockWebServerTest {
     private static final TestCertificates CERTIFICATES = TestCertificates.create();
 
     private final MockWebServer server = new MockWebServer();
-    private final Client client = Client.create(Scene.ONE_TRY.withTls(
-            Tls.verified().withoutSystemTrust().withTrust(List.of(CERTIFICATES.authority()))));
+    private final Client client =
+            Client.create(
+                    Scene.ONE_TRY.withTls(
+                            Tls.verified()
+                                    .withoutSystemTrust()
+                                    .withTrust(List.of(CERTIFICATES.authority()))));
 
     @BeforeEach
     void start() throws Exception {
@@ -52,7 +56,8 @@ class MockWebServerTest {
 
     @Test
     void chunked() throws Exception {
-        server.enqueue(new MockResponse.Builder().chunkedBody("goose ".repeat(10_000), 777).build());
+        server.enqueue(
+                new MockResponse.Builder().chunkedBody("goose ".repeat(10_000), 777).build());
         server.enqueue(ok("next").build());
         assertEquals("goose ".repeat(10_000), client.get(url()).text());
         assertEquals("next", client.get(url()).text());
@@ -67,9 +72,14 @@ class MockWebServerTest {
         server.enqueue(ok(body).onRequestStart(close).build());
         server.enqueue(ok(body).onResponseStart(close).build());
         server.enqueue(ok(body).onResponseBody(close).build());
-        server.enqueue(new MockResponse.Builder().chunkedBody(body, 100).onResponseBody(close).build());
+        server.enqueue(
+                new MockResponse.Builder().chunkedBody(body, 100).onResponseBody(close).build());
         for (int i = 0; i < 4; i++) {
-            HttpException cut = assertThrows(HttpException.ClosedEarly.class, () -> client.get(url()), "disconnect " + i);
+            HttpException cut =
+                    assertThrows(
+                            HttpException.ClosedEarly.class,
+                            () -> client.get(url()),
+                            "disconnect " + i);
             assertEquals(i < 2 ? Delivery.MAYBE_PROCESSED : Delivery.ANSWERED, cut.delivery());
         }
     }
@@ -87,7 +97,10 @@ class MockWebServerTest {
     @Test
     void aDisconnectWithinTheRequest() {
         server.enqueue(ok("x").onRequestBody(new SocketEffect.CloseSocket()).build());
-        HttpException cut = assertThrows(HttpException.ClosedEarly.class, () -> client.post(url(), Body.of(new byte[4 << 20])));
+        HttpException cut =
+                assertThrows(
+                        HttpException.ClosedEarly.class,
+                        () -> client.post(url(), Body.of(new byte[4 << 20])));
         assertEquals(Delivery.MAYBE_PROCESSED, cut.delivery());
     }
 
@@ -95,7 +108,9 @@ class MockWebServerTest {
     void aServerThatStalls() {
         server.enqueue(ok("x").onResponseStart(SocketEffect.Stall.INSTANCE).build());
         Request request = Request.get(url()).timeout(Duration.ofMillis(100));
-        assertEquals(Phase.FIRST_BYTE, assertThrows(HttpException.Timeout.class, () -> client.send(request)).phase());
+        assertEquals(
+                Phase.FIRST_BYTE,
+                assertThrows(HttpException.Timeout.class, () -> client.send(request)).phase());
     }
 
     @Test
@@ -103,7 +118,8 @@ class MockWebServerTest {
         server.useHttps(CERTIFICATES.localhost().context().getSocketFactory());
         server.setProtocols(List.of(Protocol.HTTP_1_1));
         server.enqueue(ok("secure").build());
-        server.enqueue(new MockResponse.Builder().chunkedBody("goose ".repeat(100_000), 5000).build());
+        server.enqueue(
+                new MockResponse.Builder().chunkedBody("goose ".repeat(100_000), 5000).build());
         assertEquals("secure", client.get(url()).text());
         assertEquals("goose ".repeat(100_000), client.get(url()).text());
     }
@@ -113,14 +129,24 @@ class MockWebServerTest {
         server.useHttps(CERTIFICATES.localhost().context().getSocketFactory());
         server.enqueue(new MockResponse.Builder().failHandshake().build());
         server.enqueue(ok("secure").build());
-        assertEquals(Delivery.NOT_SENT, assertThrows(HttpException.Tls.class, () -> client.get(url())).delivery());
+        assertEquals(
+                Delivery.NOT_SENT,
+                assertThrows(HttpException.Tls.class, () -> client.get(url())).delivery());
         assertEquals("secure", client.get(url()).text());
     }
 
     @Test
     void cookiesRedirectsAndInterimResponses() throws Exception {
-        server.enqueue(new MockResponse.Builder().code(302).addHeader("Location", "/next").addHeader("Set-Cookie", "a=1").build());
-        server.enqueue(ok("there").addInformationalResponse(new MockResponse.Builder().code(103).build()).build());
+        server.enqueue(
+                new MockResponse.Builder()
+                        .code(302)
+                        .addHeader("Location", "/next")
+                        .addHeader("Set-Cookie", "a=1")
+                        .build());
+        server.enqueue(
+                ok("there")
+                        .addInformationalResponse(new MockResponse.Builder().code(103).build())
+                        .build());
         Response response = client.post(url(), Body.text("form"));
         assertEquals("there", response.text());
         assertEquals("form", server.takeRequest().getBody().utf8());

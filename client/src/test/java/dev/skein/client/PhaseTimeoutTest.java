@@ -31,7 +31,10 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Time runs out in each phase, and the error says in which, whether the request left, and what to do. */
+/**
+ * Time runs out in each phase, and the error says in which, whether the request left, and what to
+ * do.
+ */
 class PhaseTimeoutTest {
     private static final Duration SHORT = Duration.ofMillis(60);
 
@@ -45,13 +48,23 @@ class PhaseTimeoutTest {
     @Test
     void queue() throws Exception {
         server.on("/never", Answer.never());
-        Client client = scene.client(Scene.ONE_TRY
-                .withLimits(Limits.perOrigin(1))
-                .withTimeouts(Timeouts.defaults().withQueue(SHORT)));
+        Client client =
+                scene.client(
+                        Scene.ONE_TRY
+                                .withLimits(Limits.perOrigin(1))
+                                .withTimeouts(Timeouts.defaults().withQueue(SHORT)));
         CompletableFuture<Response> holder = client.sendAsync(Request.get(server.url("/never")));
         server.awaitInFlight(1);
-        HttpException.Timeout late = fails(HttpException.Timeout.class, Phase.QUEUE, () -> client.get(server.url("/x")),
-                "60 ms", "a free connection", "Timeouts.queue", "Limits.perOrigin", "http://127.0.0.1:" + server.port());
+        HttpException.Timeout late =
+                fails(
+                        HttpException.Timeout.class,
+                        Phase.QUEUE,
+                        () -> client.get(server.url("/x")),
+                        "60 ms",
+                        "no connection became free",
+                        "Timeouts.queue",
+                        "Limits.perOrigin",
+                        "http://127.0.0.1:" + server.port());
         assertEquals(Delivery.NOT_SENT, late.delivery());
         assertEquals(0, PoolLine.of(client).waiting());
         assertTrue(!holder.isDone());
@@ -61,10 +74,19 @@ class PhaseTimeoutTest {
     void theQueueEndsWhereAConnectionOfItsOwnIsOpened() {
         CountDownLatch end = new CountDownLatch(1);
         scene.opened(end::countDown);
-        Client client = scene.client(Scene.ONE_TRY
-                .withDns(hanging(end))
-                .withTimeouts(Timeouts.connect(Duration.ofMillis(200)).withQueue(Duration.ofMillis(20))));
-        fails(HttpException.Timeout.class, Phase.DNS, () -> client.get("http://slow.test/"), "slow.test", "200 ms");
+        Client client =
+                scene.client(
+                        Scene.ONE_TRY
+                                .withDns(hanging(end))
+                                .withTimeouts(
+                                        Timeouts.connect(Duration.ofMillis(200))
+                                                .withQueue(Duration.ofMillis(20))));
+        fails(
+                HttpException.Timeout.class,
+                Phase.DNS,
+                () -> client.get("http://slow.test/"),
+                "slow.test",
+                "200 ms");
     }
 
     private static Dns hanging(CountDownLatch end) {
@@ -82,9 +104,17 @@ class PhaseTimeoutTest {
     void dns() {
         CountDownLatch end = new CountDownLatch(1);
         scene.opened(end::countDown);
-        Client client = scene.client(Scene.ONE_TRY.withDns(hanging(end)).withTimeouts(Timeouts.connect(SHORT)));
-        HttpException.Timeout late = fails(HttpException.Timeout.class, Phase.DNS, () -> client.get("http://slow.test:81/?key=secret"),
-                "looking up slow.test", "60 ms", "http://slow.test:81");
+        Client client =
+                scene.client(
+                        Scene.ONE_TRY.withDns(hanging(end)).withTimeouts(Timeouts.connect(SHORT)));
+        HttpException.Timeout late =
+                fails(
+                        HttpException.Timeout.class,
+                        Phase.DNS,
+                        () -> client.get("http://slow.test:81/?key=secret"),
+                        "looking up slow.test",
+                        "60 ms",
+                        "http://slow.test:81");
         assertEquals(Delivery.NOT_SENT, late.delivery());
         assertTrue(!late.getMessage().contains("secret"));
     }
@@ -96,8 +126,14 @@ class PhaseTimeoutTest {
             List<Socket> crowd = crowd(deaf);
             try {
                 Client client = client(Timeouts.connect(SHORT));
-                HttpException.Timeout late = fails(HttpException.Timeout.class, Phase.CONNECT,
-                        () -> client.get("http://127.0.0.1:" + deaf.getLocalPort() + "/"), "connecting to 127.0.0.1:", "60 ms", "firewall");
+                HttpException.Timeout late =
+                        fails(
+                                HttpException.Timeout.class,
+                                Phase.CONNECT,
+                                () -> client.get("http://127.0.0.1:" + deaf.getLocalPort() + "/"),
+                                "connecting to 127.0.0.1:",
+                                "60 ms",
+                                "firewall");
                 assertEquals(Delivery.NOT_SENT, late.delivery());
             } finally {
                 for (Socket socket : crowd) {
@@ -114,7 +150,8 @@ class PhaseTimeoutTest {
             Socket socket = new Socket();
             sockets.add(socket);
             try {
-                socket.connect(new InetSocketAddress(deaf.getInetAddress(), deaf.getLocalPort()), 200);
+                socket.connect(
+                        new InetSocketAddress(deaf.getInetAddress(), deaf.getLocalPort()), 200);
             } catch (SocketTimeoutException full) {
                 return sockets;
             }
@@ -127,8 +164,14 @@ class PhaseTimeoutTest {
     void tls() throws Exception {
         ScriptedServer mute = scene.opened(ScriptedServer.start(Script.begin().never()));
         Client client = client(Timeouts.connect(Duration.ofMillis(500)));
-        HttpException.Timeout late = fails(HttpException.Timeout.class, Phase.TLS,
-                () -> client.get("https://127.0.0.1:" + mute.port() + "/"), "TLS handshake", "500 ms", "https://127.0.0.1:" + mute.port());
+        HttpException.Timeout late =
+                fails(
+                        HttpException.Timeout.class,
+                        Phase.TLS,
+                        () -> client.get("https://127.0.0.1:" + mute.port() + "/"),
+                        "TLS handshake",
+                        "500 ms",
+                        "https://127.0.0.1:" + mute.port());
         assertEquals(Delivery.NOT_SENT, late.delivery());
         mute.awaitOpenConnections(0);
     }
@@ -137,8 +180,14 @@ class PhaseTimeoutTest {
     void send() throws Exception {
         server.onConnection(Script.begin().readHead().stopReading());
         Client client = client(Timeouts.defaults().withBodyGap(SHORT));
-        HttpException.Timeout late = fails(HttpException.Timeout.class, Phase.SEND,
-                () -> client.post(server.url("/"), Body.of(new byte[32 << 20])), "60 ms", "the server to take the body", "Timeouts.bodyGap");
+        HttpException.Timeout late =
+                fails(
+                        HttpException.Timeout.class,
+                        Phase.SEND,
+                        () -> client.post(server.url("/"), Body.of(new byte[32 << 20])),
+                        "60 ms",
+                        "the server took nothing of the body",
+                        "Timeouts.bodyGap");
         assertEquals(Delivery.MAYBE_PROCESSED, late.delivery());
     }
 
@@ -147,15 +196,26 @@ class PhaseTimeoutTest {
         server.onConnection(Script.begin().readHead().stopReading());
         Client client = client(Timeouts.defaults().withBodyGap(SHORT));
         Body endless = Body.stream(Endless::new, Body.UNKNOWN);
-        fails(HttpException.Timeout.class, Phase.SEND, () -> client.post(server.url("/"), endless), "the server to take the body");
+        fails(
+                HttpException.Timeout.class,
+                Phase.SEND,
+                () -> client.post(server.url("/"), endless),
+                "the server took nothing of the body");
     }
 
     @Test
     void firstByte() throws Exception {
         server.on("/never", Answer.never());
         Client client = client(Timeouts.defaults().withFirstByte(SHORT));
-        HttpException.Timeout late = fails(HttpException.Timeout.class, Phase.FIRST_BYTE, () -> client.get(server.url("/never")),
-                "60 ms", "the response", "raise Timeouts.firstByte", "http://127.0.0.1:" + server.port());
+        HttpException.Timeout late =
+                fails(
+                        HttpException.Timeout.class,
+                        Phase.FIRST_BYTE,
+                        () -> client.get(server.url("/never")),
+                        "60 ms",
+                        "no response within",
+                        "raise Timeouts.firstByte",
+                        "http://127.0.0.1:" + server.port());
         assertEquals(Delivery.MAYBE_PROCESSED, late.delivery());
         server.awaitIdle();
     }
@@ -171,8 +231,14 @@ class PhaseTimeoutTest {
     void gapInTheBody() throws Exception {
         server.on("/", Answer.ok("never whole").bodyAfter(new Gate()));
         Client client = client(Timeouts.defaults().withBodyGap(SHORT));
-        HttpException.Timeout late = fails(HttpException.Timeout.class, Phase.BODY, () -> client.get(server.url("/")),
-                "60 ms", "the rest of the body", "Timeouts.bodyGap");
+        HttpException.Timeout late =
+                fails(
+                        HttpException.Timeout.class,
+                        Phase.BODY,
+                        () -> client.get(server.url("/")),
+                        "60 ms",
+                        "the server sent nothing of the body",
+                        "Timeouts.bodyGap");
         assertEquals(Delivery.ANSWERED, late.delivery());
         server.awaitIdle();
     }
@@ -182,7 +248,11 @@ class PhaseTimeoutTest {
         server.on("/", Answer.ok("never whole").bodyAfter(new Gate()));
         Client client = client(Timeouts.defaults().withBodyGap(SHORT));
         try (Response response = client.open(Request.get(server.url("/")))) {
-            fails(HttpException.Timeout.class, Phase.BODY, () -> response.body().open().readAllBytes(), "the rest of the body");
+            fails(
+                    HttpException.Timeout.class,
+                    Phase.BODY,
+                    () -> response.body().open().readAllBytes(),
+                    "the server sent nothing of the body");
         }
     }
 
@@ -203,25 +273,46 @@ class PhaseTimeoutTest {
     void total() throws Exception {
         server.on("/never", Answer.never());
         Client client = client(Timeouts.defaults().withTotal(SHORT));
-        fails(HttpException.Timeout.class, Phase.FIRST_BYTE, () -> client.get(server.url("/never")), "60 ms", "the whole call", "Timeouts.total");
+        fails(
+                HttpException.Timeout.class,
+                Phase.FIRST_BYTE,
+                () -> client.get(server.url("/never")),
+                "60 ms",
+                "the whole call",
+                "Timeouts.total");
     }
 
     @Test
     void totalOfARequest() throws Exception {
         server.on("/drip", Answer.ok("x").bodyAfter(new Gate()));
         Client client = scene.client();
-        fails(HttpException.Timeout.class, Phase.BODY,
-                () -> client.send(Request.get(server.url("/drip")).timeout(SHORT)), "60 ms", "the whole call");
-        fails(HttpException.Timeout.class, Phase.BODY,
-                () -> client.send(Request.get(server.url("/drip")).with(Timeouts.defaults().withTotal(SHORT))), "60 ms");
+        fails(
+                HttpException.Timeout.class,
+                Phase.BODY,
+                () -> client.send(Request.get(server.url("/drip")).timeout(SHORT)),
+                "60 ms",
+                "the whole call");
+        fails(
+                HttpException.Timeout.class,
+                Phase.BODY,
+                () ->
+                        client.send(
+                                Request.get(server.url("/drip"))
+                                        .with(Timeouts.defaults().withTotal(SHORT))),
+                "60 ms");
     }
 
     @Test
     void totalOfAStream() throws Exception {
         server.on("/drip", Answer.ok("x").bodyAfter(new Gate()));
         Client client = scene.client();
-        try (Response response = client.open(Request.get(server.url("/drip")).timeout(Duration.ofMillis(500)))) {
-            fails(HttpException.Timeout.class, Phase.BODY, () -> response.body().open().read(), "the whole call");
+        try (Response response =
+                client.open(Request.get(server.url("/drip")).timeout(Duration.ofMillis(500)))) {
+            fails(
+                    HttpException.Timeout.class,
+                    Phase.BODY,
+                    () -> response.body().open().read(),
+                    "the whole call");
         }
         server.awaitIdle();
     }
@@ -230,22 +321,38 @@ class PhaseTimeoutTest {
     void totalCoversRedirectsAndWaitsBetweenTries() throws Exception {
         server.on("/loop", request -> Answer.redirect("/loop").after(Duration.ofMillis(10)));
         server.on("/busy", Answer.status(503).header("Retry-After", "1"));
-        Client client = scene.client(Options.defaults().withRedirects(Redirects.standard().withMax(1_000_000)));
-        assertThrows(HttpException.Timeout.class, () -> client.send(Request.get(server.url("/loop")).timeout(SHORT)));
-        assertEquals(503, client.send(Request.get(server.url("/busy")).timeout(SHORT)).status(), "a wait that is too long is not begun");
+        Client client =
+                scene.client(
+                        Options.defaults()
+                                .withRetries(Retries.standard())
+                                .withRedirects(Redirects.standard().withMax(1_000_000)));
+        assertThrows(
+                HttpException.Timeout.class,
+                () -> client.send(Request.get(server.url("/loop")).timeout(SHORT)));
+        assertEquals(
+                503,
+                client.send(Request.get(server.url("/busy")).timeout(SHORT)).status(),
+                "a wait that is too long is not begun");
     }
 
     @Test
     void aTimeoutIsTriedAgainWhileTimeIsLeft() throws Exception {
         server.on("/", Answer.never(), Answer.ok("second"));
-        Client client = scene.client(Options.defaults().withTimeouts(Timeouts.defaults().withFirstByte(SHORT)));
+        Client client =
+                scene.client(
+                        Options.defaults()
+                                .withRetries(Retries.standard())
+                                .withTimeouts(Timeouts.defaults().withFirstByte(SHORT)));
         Response response = client.get(server.url("/"));
         assertEquals("second", response.text());
         assertEquals(2, response.attempts());
-        fails(HttpException.Timeout.class, Phase.FIRST_BYTE, () -> {
-            server.on("/order", Answer.never());
-            client.post(server.url("/order"), Body.text("not idempotent"));
-        });
+        fails(
+                HttpException.Timeout.class,
+                Phase.FIRST_BYTE,
+                () -> {
+                    server.on("/order", Answer.never());
+                    client.post(server.url("/order"), Body.text("not idempotent"));
+                });
         assertEquals(3, server.requestCount());
     }
 

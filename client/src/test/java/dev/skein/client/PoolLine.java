@@ -3,12 +3,19 @@ package dev.skein.client;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What a client says about its connections in one line, read back: each number summed over its loops. */
+/**
+ * What a client says about its connections in one line, read back: each number summed over its
+ * loops.
+ */
 record PoolLine(int leases, int idle, int connecting, int sockets, int waiting) {
     static PoolLine of(Client client) {
         String line = client.toString();
         return new PoolLine(
-                sum(line, "leases"), sum(line, "idle"), sum(line, "connecting"), sum(line, "sockets"), sum(line, "waiting"));
+                sum(line, "leases"),
+                sum(line, "idle"),
+                sum(line, "connecting"),
+                sum(line, "sockets"),
+                sum(line, "waiting"));
     }
 
     /** Nothing open, nothing wanted. */

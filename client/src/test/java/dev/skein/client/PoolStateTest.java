@@ -21,7 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class PoolStateTest {
-    private static final DialFailure REFUSED = new DialFailure(Phase.CONNECT, false, "refused", null);
+    private static final DialFailure REFUSED =
+            new DialFailure(Phase.CONNECT, false, "refused", null);
 
     @Test
     void anIdleConnectionIsUsedBeforeAnotherIsOpened() {
@@ -31,7 +32,9 @@ class PoolStateTest {
         world.finish(first, true);
         Client second = world.arrive(0);
         assertEquals(first.served, second.served);
-        assertEquals("leases=1 idle=0 connecting=0 sockets=1 waiting=0 origins=1", world.pools.getFirst().state.toString());
+        assertEquals(
+                "leases=1 idle=0 connecting=0 sockets=1 waiting=0 origins=1",
+                world.pools.getFirst().state.toString());
     }
 
     @Test
@@ -45,7 +48,10 @@ class PoolStateTest {
         assertEquals(made, first.served);
         assertNull(second.served);
         assertEquals(1, world.dialing.size());
-        assertEquals(world.dialing.getFirst(), second.waiter.opening(), "what was opened for the first is now for the second");
+        assertEquals(
+                world.dialing.getFirst(),
+                second.waiter.opening(),
+                "what was opened for the first is now for the second");
     }
 
     @Test
@@ -93,7 +99,8 @@ class PoolStateTest {
 
     @Test
     void idleConnectionsExpire() {
-        World world = new World(1, Limits.perOrigin(8).total(8).withIdleAge(Duration.ofNanos(100)), 1);
+        World world =
+                new World(1, Limits.perOrigin(8).total(8).withIdleAge(Duration.ofNanos(100)), 1);
         Client first = world.arrive(0);
         world.connectNext();
         world.finish(first, true);
@@ -106,11 +113,13 @@ class PoolStateTest {
 
     @Test
     void anOriginIsNotForgottenWhileSomebodyComes() {
-        World world = new World(1, Limits.perOrigin(1).total(8).withLifetime(Duration.ofNanos(100)), 1);
+        World world =
+                new World(1, Limits.perOrigin(1).total(8).withLifetime(Duration.ofNanos(100)), 1);
         Client first = world.arrive(0);
         world.connectNext();
         world.finish(first, true);
-        world.now += 100; // its only connection is too old, and the origin would be forgotten with it
+        world.now +=
+                100; // its only connection is too old, and the origin would be forgotten with it
         Client second = world.arrive(0);
         Client third = world.arrive(0);
         assertEquals(1, world.dialing.size(), "the limit of the origin");
@@ -118,7 +127,10 @@ class PoolStateTest {
         assertTrue(second.served != null && third.served == null);
     }
 
-    /** Arrivals, connections, failures, cancels, losses and idle expiry at random, a million times and more; looked at after each step. */
+    /**
+     * Arrivals, connections, failures, cancels, losses and idle expiry at random, a million times
+     * and more; looked at after each step.
+     */
     @ParameterizedTest(name = "{0} loops, {1} in all, {2} per origin, {3} origins, seed {4}")
     @CsvSource({
         "1,   8, 3,   5, 1",
@@ -131,7 +143,11 @@ class PoolStateTest {
         "2,  40, 5,  30, 8",
     })
     void aMillionRandomSteps(int loops, int total, int perOrigin, int origins, long seed) {
-        Limits limits = Limits.perOrigin(perOrigin).total(total).withIdleAge(Duration.ofNanos(500)).withLifetime(Duration.ofNanos(5000));
+        Limits limits =
+                Limits.perOrigin(perOrigin)
+                        .total(total)
+                        .withIdleAge(Duration.ofNanos(500))
+                        .withLifetime(Duration.ofNanos(5000));
         World world = new World(loops, limits, origins);
         Random random = new Random(seed);
         for (int step = 0; step < 150_000; step++) {
@@ -208,7 +224,10 @@ class PoolStateTest {
         }
     }
 
-    /** Everything a pool can meet, without a socket and without time. Keeps its own books and holds the pool's against them. */
+    /**
+     * Everything a pool can meet, without a socket and without time. Keeps its own books and holds
+     * the pool's against them.
+     */
     private static final class World {
         final Limits limits;
         final List<Pool> pools = new ArrayList<>();
@@ -251,7 +270,8 @@ class PoolStateTest {
             Client client = new Client(origin, served);
             queue(origin).add(client);
             waiting++;
-            PoolState.Member member = poolOf(origin).state.acquire(names.get(origin), client.waiter, fresh, now);
+            PoolState.Member member =
+                    poolOf(origin).state.acquire(names.get(origin), client.waiter, fresh, now);
             if (member != null) {
                 serve(client, (Socket) member);
             }
@@ -330,7 +350,9 @@ class PoolStateTest {
             while (busy) {
                 busy = false;
                 for (Pool pool : pools) {
-                    for (PoolState.Action action = pool.state.next(); action != null; action = pool.state.next()) {
+                    for (PoolState.Action action = pool.state.next();
+                            action != null;
+                            action = pool.state.next()) {
                         perform(action);
                         busy = true;
                     }
@@ -345,7 +367,8 @@ class PoolStateTest {
 
         private void perform(PoolState.Action action) {
             switch (action) {
-                case PoolState.Action.Lease(var waiter, var member) -> serve(((Waiter) waiter).client, (Socket) member);
+                case PoolState.Action.Lease(var waiter, var member) ->
+                        serve(((Waiter) waiter).client, (Socket) member);
                 case PoolState.Action.Open(var member, var cause) -> opened((Socket) member);
                 case PoolState.Action.Close(var member) -> closed((Socket) member);
                 case PoolState.Action.Fail(var waiter, var failure) -> {
@@ -373,7 +396,10 @@ class PoolStateTest {
                 finish(working.get(random.nextInt(working.size())), random.nextInt(4) != 0);
             } else if (dice < 90) {
                 Deque<Client> queue = queue(random.nextInt(origins));
-                queue.stream().skip(random.nextInt(queue.size() + 1)).findFirst().ifPresent(this::cancel);
+                queue.stream()
+                        .skip(random.nextInt(queue.size() + 1))
+                        .findFirst()
+                        .ifPresent(this::cancel);
             } else if (dice < 94) {
                 lose(random);
             } else if (dice < 97) {
@@ -393,13 +419,20 @@ class PoolStateTest {
             }
         }
 
-        /** Low numbers come far more often, so that some origins are always busy and others must not starve. */
+        /**
+         * Low numbers come far more often, so that some origins are always busy and others must not
+         * starve.
+         */
         private int skewed(Random random) {
             return (int) (origins * Math.pow(random.nextDouble(), 3));
         }
 
         int idleOf(Pool pool) {
-            return (int) sockets.stream().filter(socket -> socket.pool == pool && socket.use() == PoolState.Use.IDLE).count();
+            return (int)
+                    sockets.stream()
+                            .filter(socket ->
+                                    socket.pool == pool && socket.use() == PoolState.Use.IDLE)
+                            .count();
         }
 
         Set<Integer> originsWithSockets() {

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.skein.http.Conformance;
+import dev.skein.conformance.Conformance;
 import dev.skein.http.Origin;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -21,14 +21,17 @@ import tools.jackson.databind.JsonNode;
 
 class PublicSuffixesTest {
     private static final String LIST =
-            "// a comment\n\n"
-                    + "com\n"
-                    + "co.uk  trailing words\n"
-                    + "*.ck\n"
-                    + "!www.ck\n"
-                    + "*.bd\n"
-                    + "COM.Example\n"
-                    + "\u516c\u53f8.cn\n";
+            """
+            // a comment
+
+            com
+            co.uk  trailing words
+            *.ck
+            !www.ck
+            *.bd
+            COM.Example
+            \u516c\u53f8.cn
+            """;
 
     @ParameterizedTest
     @CsvSource({

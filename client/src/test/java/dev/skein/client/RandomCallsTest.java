@@ -30,15 +30,25 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Thousands of calls of every kind to a server that misbehaves in every way, by chance that a seed repeats. Each has one outcome, a response is
- * never another's, and nothing is left behind.
+ * Thousands of calls of every kind to a server that misbehaves in every way, by chance that a seed
+ * repeats. Each has one outcome, a response is never another's, and nothing is left behind.
  */
 class RandomCallsTest {
     private static final Duration PATIENCE = Duration.ofMillis(150);
-    private static final Options OPTIONS = Options.defaults()
-            .withLimits(Limits.perOrigin(24).total(40).withMaxBody(200_000).withIdleAge(Duration.ofMillis(20)))
-            .withRetries(Retries.standard().withBackoff(Duration.ZERO, Duration.ofMillis(5)))
-            .withTimeouts(Timeouts.connect(Duration.ofSeconds(5)).withFirstByte(PATIENCE).withBodyGap(PATIENCE).withTotal(Duration.ofSeconds(20)));
+    private static final Options OPTIONS =
+            Options.defaults()
+                    .withLimits(
+                            Limits.perOrigin(24)
+                                    .total(40)
+                                    .withMaxBody(200_000)
+                                    .withIdleAge(Duration.ofMillis(20)))
+                    .withRetries(
+                            Retries.standard().withBackoff(Duration.ZERO, Duration.ofMillis(5)))
+                    .withTimeouts(
+                            Timeouts.connect(Duration.ofSeconds(5))
+                                    .withFirstByte(PATIENCE)
+                                    .withBodyGap(PATIENCE)
+                                    .withTotal(Duration.ofSeconds(20)));
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
@@ -47,13 +57,25 @@ class RandomCallsTest {
         try (ScriptedServer one = server();
                 ScriptedServer two = server();
                 Client client = Client.create(OPTIONS.withLoops(2))) {
-            List<Request> requests = Stream.generate(() -> request(random, random.nextBoolean() ? one : two)).limit(1000).toList();
-            check(requests.subList(0, 400), client.bulk(requests.subList(0, 400)).concurrency(1 + random.nextInt(100)).gather());
-            checkOneByOne(requests.subList(400, 700), client.bulk(requests.subList(400, 700)).concurrency(1 + random.nextInt(100)));
+            List<Request> requests =
+                    Stream.generate(() -> request(random, random.nextBoolean() ? one : two))
+                            .limit(1000)
+                            .toList();
+            check(
+                    requests.subList(0, 400),
+                    client.bulk(requests.subList(0, 400))
+                            .concurrency(1 + random.nextInt(100))
+                            .gather());
+            checkOneByOne(
+                    requests.subList(400, 700),
+                    client.bulk(requests.subList(400, 700)).concurrency(1 + random.nextInt(100)));
             checkFutures(requests.subList(700, 1000), client, random);
             one.awaitIdle();
             two.awaitIdle();
-            client.gather(List.of(one.url("/19/0"), two.url("/19/0"))); // the loops have heard of every cancel before these
+            client.gather(
+                    List.of(
+                            one.url("/19/0"),
+                            two.url("/19/0"))); // the loops have heard of every cancel before these
             PoolLine line = PoolLine.of(client);
             assertTrue(line.leases() == 0 && line.waiting() == 0, client::toString);
             client.close();
@@ -63,16 +85,28 @@ class RandomCallsTest {
         }
     }
 
-    /** The server's doings are in the path, so that a retry meets the same, or luck where the path says so. */
+    /**
+     * The server's doings are in the path, so that a retry meets the same, or luck where the path
+     * says so.
+     */
     private static Request request(Random random, ScriptedServer server) {
         String url = server.url("/" + random.nextInt(24) + "/" + random.nextInt(1_000_000));
         return switch (random.nextInt(8)) {
             case 0 -> Request.post(url).text("x".repeat(random.nextInt(50_000)));
             case 1 -> {
                 byte[] bytes = "y".repeat(random.nextInt(200_000)).getBytes(StandardCharsets.UTF_8);
-                yield Request.put(url).body(Body.stream(() -> new ByteArrayInputStream(bytes), random.nextBoolean() ? bytes.length : Body.UNKNOWN));
+                yield Request.put(url)
+                        .body(
+                                Body.stream(
+                                        () -> new ByteArrayInputStream(bytes),
+                                        random.nextBoolean() ? bytes.length : Body.UNKNOWN));
             }
-            case 2 -> Request.of(Method.QUERY, url).body(Body.stream(new ByteArrayInputStream(new byte[random.nextInt(100_000)])));
+            case 2 ->
+                    Request.of(Method.QUERY, url)
+                            .body(
+                                    Body.stream(
+                                            new ByteArrayInputStream(
+                                                    new byte[random.nextInt(100_000)])));
             default -> Request.get(url);
         };
     }
@@ -107,11 +141,28 @@ class RandomCallsTest {
             case 15 -> number % 10 == 0 ? Answer.endless("geese ".repeat(500)) : Answer.ok(path);
             case 16 -> Answer.untilClose(long_);
             case 17 -> Answer.script(head.send(path).reset());
-            case 18 -> number % 10 == 0 ? Answer.script(head.send(path).never()) : Answer.status(404).body(path);
+            case 18 ->
+                    number % 10 == 0
+                            ? Answer.script(head.send(path).never())
+                            : Answer.status(404).body(path);
             case 19 -> Answer.status(204);
             case 20 -> Answer.ok(path).after(Duration.ofMillis(number % 10));
-            case 21 -> Answer.script(Script.begin().head("HTTP/1.1 200 OK", "Transfer-Encoding: chunked").send("5\r\nabcdexyz").close());
-            case 22 -> Answer.script(Script.begin().send("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: " + path.length() + "\r\n\r\n" + path));
+            case 21 ->
+                    Answer.script(
+                            Script.begin()
+                                    .head("HTTP/1.1 200 OK", "Transfer-Encoding: chunked")
+                                    .send("5\r\nabcdexyz")
+                                    .close());
+            case 22 ->
+                    Answer.script(
+                            Script.begin()
+                                    .send(
+                                            "HTTP/1.1 100 Continue\r\n\r\n"
+                                                    + "HTTP/1.1 200 OK\r\n"
+                                                    + "Content-Length: "
+                                                    + path.length()
+                                                    + "\r\n\r\n"
+                                                    + path));
             default -> Answer.ok(path).then(Script.begin().halfClose());
         };
     }
@@ -130,15 +181,23 @@ class RandomCallsTest {
 
     private static void check(Response response) {
         if (response.status() == 200) {
-            assertTrue(response.text().startsWith(response.url().path()), () -> response.url() + " answered: " + response.text());
+            assertTrue(
+                    response.text().startsWith(response.url().path()),
+                    () -> response.url() + " answered: " + response.text());
         }
     }
 
     private static void check(Throwable cause) {
-        boolean expected = switch (cause) {
-            case HttpException.ClosedEarly _, HttpException.Timeout _, HttpException.Protocol _, HttpException.TooLarge _, HttpException.Refused _ -> true;
-            default -> false;
-        };
+        boolean expected =
+                switch (cause) {
+                    case HttpException.ClosedEarly _,
+                            HttpException.Timeout _,
+                            HttpException.Protocol _,
+                            HttpException.TooLarge _,
+                            HttpException.Refused _ ->
+                            true;
+                    default -> false;
+                };
         assertTrue(expected, cause::toString);
     }
 
@@ -154,7 +213,8 @@ class RandomCallsTest {
         assertTrue(seen.containsAll(requests));
     }
 
-    private static void checkFutures(List<Request> requests, Client client, Random random) throws InterruptedException {
+    private static void checkFutures(List<Request> requests, Client client, Random random)
+            throws InterruptedException {
         List<CompletableFuture<Response>> futures = new ArrayList<>();
         for (Request request : requests) {
             futures.add(client.sendAsync(request));
@@ -175,7 +235,8 @@ class RandomCallsTest {
 
     @Test
     void theSameOverAndOverAgain() throws Exception {
-        try (ScriptedServer server = server(); Client client = Client.create(OPTIONS)) {
+        try (ScriptedServer server = server();
+                Client client = Client.create(OPTIONS)) {
             List<String> urls = Stream.generate(() -> server.url("/0/17")).limit(2000).toList();
             client.bulk(urls).concurrency(30).gather().forEach(RandomCallsTest::check);
         }

@@ -18,6 +18,7 @@ import dev.skein.testing.RecordedRequest;
 import dev.skein.testing.Script;
 import dev.skein.testing.ScriptedServer;
 import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -29,9 +30,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** More than one exchange for one call: redirects, retries, and what a closing connection swallowed. */
+/**
+ * More than one exchange for one call: redirects, retries, and what a closing connection swallowed.
+ */
 class ResendTest {
-    private static final Retries AT_ONCE = Retries.standard().withBackoff(Duration.ZERO, Duration.ZERO);
+    private static final Retries AT_ONCE =
+            Retries.standard().withBackoff(Duration.ZERO, Duration.ZERO);
 
     @RegisterExtension final Scene scene = new Scene();
     private final ScriptedServer server = scene.server;
@@ -55,16 +59,19 @@ class ResendTest {
         "302, QUERY, QUERY, order",
         "301, DELETE, DELETE, order"
     })
-    void redirectsChangeTheMethodAsFetchSays(int status, String asked, String then, String body) throws Exception {
+    void redirectsChangeTheMethodAsFetchSays(int status, String asked, String then, String body)
+            throws Exception {
         server.on("/a", Answer.redirect(status, "b?x=1#part"));
         server.on("/b", Answer.ok("here"));
         Request request = Request.of(Method.of(asked), server.url("/a"));
-        Response response = scene.client().send(asked.equals("HEAD") ? request : request.text("order"));
+        Response response =
+                scene.client().send(asked.equals("HEAD") ? request : request.text("order"));
         RecordedRequest last = server.requests().getLast();
         assertEquals(then, last.method());
         assertEquals("/b?x=1", last.target());
         assertEquals(body, last.text());
-        assertEquals(body.isEmpty() ? null : "text/plain; charset=utf-8", last.header("content-type"));
+        assertEquals(
+                body.isEmpty() ? null : "text/plain; charset=utf-8", last.header("content-type"));
         assertEquals(server.url("/b?x=1#part"), response.url().toString());
         assertEquals(List.of(status), response.redirects().stream().map(Response::status).toList());
         assertEquals(1, server.connections(), "over the same connection");
@@ -73,24 +80,33 @@ class ResendTest {
     @Test
     void aLoopIsRefused() throws Exception {
         server.on("/loop", Answer.redirect("/loop"));
-        fails(HttpException.Refused.class, Phase.BODY, () -> scene.client().get(server.url("/loop")), "more than 20 redirects");
+        fails(
+                HttpException.Refused.class,
+                Phase.BODY,
+                () -> scene.client().get(server.url("/loop")),
+                "more than 20 redirects");
         assertEquals(21, server.requestCount());
     }
 
     @Test
     void withoutRedirectsTheResponseIsTheirs() throws Exception {
         server.on("/a", Answer.redirect("/b").body("moved"));
-        Response response = scene.client(Scene.ONE_TRY.withRedirects(Redirects.none())).get(server.url("/a"));
+        Response response =
+                scene.client(Scene.ONE_TRY.withRedirects(Redirects.none())).get(server.url("/a"));
         assertEquals(302, response.status());
         assertEquals("moved", response.text());
-        assertEquals(302, scene.client().send(Request.get(server.url("/a")).with(Redirects.none())).status());
+        assertEquals(
+                302,
+                scene.client().send(Request.get(server.url("/a")).with(Redirects.none())).status());
     }
 
     @Test
     void aStreamCannotBeSentToASecondPlace() throws Exception {
         server.on("/a", Answer.redirect(307, "/b"));
-        HttpException.Refused refused = assertThrows(
-                HttpException.Refused.class, () -> scene.client().post(server.url("/a"), once("once")));
+        HttpException.Refused refused =
+                assertThrows(
+                        HttpException.Refused.class,
+                        () -> scene.client().post(server.url("/a"), once("once")));
         assertEquals(Delivery.ANSWERED, refused.delivery());
         assertEquals(1, server.requestCount());
     }
@@ -112,12 +128,26 @@ class ResendTest {
 
     @Test
     void aLargeBodyOfARedirectIsNotWaitedFor() throws Exception {
-        server.on("/endless", Answer.script(Script.begin()
-                .head("HTTP/1.1 302 Found", "Location: /b", "Transfer-Encoding: chunked")
-                .endless("3e8\r\n" + "x".repeat(1000) + "\r\n")));
-        server.on("/stuck", Answer.script(Script.begin().head("HTTP/1.1 302 Found", "Location: /b", "Content-Length: 10").never()));
+        server.on(
+                "/endless",
+                Answer.script(
+                        Script.begin()
+                                .head(
+                                        "HTTP/1.1 302 Found",
+                                        "Location: /b",
+                                        "Transfer-Encoding: chunked")
+                                .endless("3e8\r\n" + "x".repeat(1000) + "\r\n")));
+        server.on(
+                "/stuck",
+                Answer.script(
+                        Script.begin()
+                                .head("HTTP/1.1 302 Found", "Location: /b", "Content-Length: 10")
+                                .never()));
         server.on("/b", Answer.ok("here"));
-        Client client = scene.client(Scene.ONE_TRY.withTimeouts(Timeouts.defaults().withBodyGap(Duration.ofMillis(60))));
+        Client client =
+                scene.client(
+                        Scene.ONE_TRY.withTimeouts(
+                                Timeouts.defaults().withBodyGap(Duration.ofMillis(60))));
         assertEquals("here", client.get(server.url("/endless")).text());
         assertEquals("here", client.get(server.url("/stuck")).text());
         server.awaitIdle();
@@ -125,7 +155,8 @@ class ResendTest {
 
     @Test
     void aRedirectLeadsToAnotherLoop() throws Exception {
-        List<ScriptedServer> others = IntStream.range(0, 8).mapToObj(i -> scene.opened(ScriptedServer.start())).toList();
+        List<ScriptedServer> others =
+                IntStream.range(0, 8).mapToObj(i -> scene.opened(ScriptedServer.start())).toList();
         String next = null;
         for (ScriptedServer other : others) {
             other.on("/", next == null ? Answer.ok("end") : Answer.redirect(next));
@@ -140,7 +171,11 @@ class ResendTest {
 
     @Test
     void aBusyServerIsAskedAgain() throws Exception {
-        server.on("/", Answer.status(503).header("Retry-After", "0").body("busy"), Answer.status(429), Answer.ok("now"));
+        server.on(
+                "/",
+                Answer.status(503).header("Retry-After", "0").body("busy"),
+                Answer.status(429),
+                Answer.ok("now"));
         Response response = retrying().get(server.url("/"));
         assertEquals("now", response.text());
         assertEquals(3, response.attempts());
@@ -161,7 +196,8 @@ class ResendTest {
         server.on("/", Answer.status(503), Answer.ok("now"));
         assertEquals(503, retrying().post(server.url("/"), Body.text("x")).status());
         server.on("/again", Answer.status(503), Answer.ok("now"));
-        Request request = Request.post(server.url("/again")).text("x").with(AT_ONCE.withEveryMethod());
+        Request request =
+                Request.post(server.url("/again")).text("x").with(AT_ONCE.withEveryMethod());
         assertEquals("now", retrying().send(request).text());
         assertEquals("x", server.requests().getLast().text());
     }
@@ -193,16 +229,25 @@ class ResendTest {
 
     @Test
     void aRefusedConnectionIsTriedAgain() throws Exception {
-        HttpException.Connect refused = fails(HttpException.Connect.class, Phase.CONNECT,
-                () -> retrying().post("http://127.0.0.1:" + Scene.closedPort() + "/", Body.text("safe, as nothing was sent")),
-                "refused the connection", "is the server running?");
+        HttpException.Connect refused =
+                fails(
+                        HttpException.Connect.class,
+                        Phase.CONNECT,
+                        () ->
+                                retrying()
+                                        .post(
+                                                "http://127.0.0.1:" + Scene.closedPort() + "/",
+                                                Body.text("safe, as nothing was sent")),
+                        "refused the connection",
+                        "is the server running?");
         assertEquals(Delivery.NOT_SENT, refused.delivery());
     }
 
     /** A connection that has served once and closes when the next request is there. */
     private void closeUnderTheSecond() {
         server.onConnection(
-                Script.begin().readRequest().answer(Answer.ok("first")).readHead().close(), Script.begin().serve());
+                Script.begin().readRequest().answer(Answer.ok("first")).readHead().close(),
+                Script.begin().serve());
         server.on("/", Answer.ok("here"));
     }
 
@@ -219,7 +264,11 @@ class ResendTest {
         closeUnderTheSecond();
         Client client = scene.client(Scene.ONE_TRY.withReplay(Replay.OFF));
         client.get(server.url("/"));
-        HttpException.ClosedEarly lost = fails(HttpException.ClosedEarly.class, Phase.FIRST_BYTE, () -> client.get(server.url("/")));
+        HttpException.ClosedEarly lost =
+                fails(
+                        HttpException.ClosedEarly.class,
+                        Phase.FIRST_BYTE,
+                        () -> client.get(server.url("/")));
         assertEquals(Delivery.MAYBE_PROCESSED, lost.delivery());
     }
 
@@ -228,7 +277,8 @@ class ResendTest {
         closeUnderTheSecond();
         Client client = scene.client();
         client.get(server.url("/"));
-        assertThrows(HttpException.ClosedEarly.class, () -> client.put(server.url("/"), Body.text("x")));
+        assertThrows(
+                HttpException.ClosedEarly.class, () -> client.put(server.url("/"), Body.text("x")));
         assertEquals(2, server.requestCount());
     }
 
@@ -242,7 +292,12 @@ class ResendTest {
     @Test
     void notOnceTheAnswerHasBegun() throws Exception {
         server.onConnection(
-                Script.begin().readRequest().answer(Answer.ok("first")).readRequest().send("HTTP/1.1 2").close(),
+                Script.begin()
+                        .readRequest()
+                        .answer(Answer.ok("first"))
+                        .readRequest()
+                        .send("HTTP/1.1 2")
+                        .close(),
                 Script.begin().serve());
         Client client = scene.client();
         client.get(server.url("/"));
@@ -252,10 +307,26 @@ class ResendTest {
 
     @Test
     void aStreamThatWasReadIsNotReplayed() throws Exception {
-        closeUnderTheSecond();
+        Gate read = new Gate();
+        server.onConnection(
+                Script.begin()
+                        .readRequest()
+                        .answer(Answer.ok("first"))
+                        .readHead()
+                        .await(read)
+                        .close(),
+                Script.begin().serve());
         Client client = scene.client();
         client.get(server.url("/"));
-        Request request = Request.of(Method.QUERY, server.url("/")).body(once("x".repeat(100_000)));
+        InputStream stream =
+                new ByteArrayInputStream(new byte[100_000]) {
+                    @Override
+                    public synchronized int read(byte[] target, int offset, int length) {
+                        read.open();
+                        return super.read(target, offset, length);
+                    }
+                };
+        Request request = Request.of(Method.QUERY, server.url("/")).body(Body.stream(stream));
         assertThrows(HttpException.ClosedEarly.class, () -> client.send(request));
     }
 
@@ -274,7 +345,13 @@ class ResendTest {
     void bytesOnAnIdleConnectionEndIt() throws Exception {
         Gate gate = new Gate();
         server.onConnection(
-                Script.begin().readRequest().answer(Answer.ok("first")).await(gate).head("HTTP/1.1 200 OK", "Content-Length: 6").send("stolen").never(),
+                Script.begin()
+                        .readRequest()
+                        .answer(Answer.ok("first"))
+                        .await(gate)
+                        .head("HTTP/1.1 200 OK", "Content-Length: 6")
+                        .send("stolen")
+                        .never(),
                 Script.begin().serve());
         server.on("/", Answer.ok("right"));
         Client client = scene.client();
@@ -287,7 +364,15 @@ class ResendTest {
     @Test
     void bytesAfterAMessageAreNotTheNextOne() throws Exception {
         server.onConnection(
-                Script.begin().readRequest().send("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nfirstHTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nstolen").never(),
+                Script.begin()
+                        .readRequest()
+                        .send(
+                                "HTTP/1.1 200 OK\r\n"
+                                        + "Content-Length: 5\r\n\r\n"
+                                        + "firstHTTP/1.1 200 OK\r\n"
+                                        + "Content-Length: 6\r\n\r\n"
+                                        + "stolen")
+                        .never(),
                 Script.begin().serve());
         server.on("/", Answer.ok("right"));
         Client client = scene.client();
@@ -310,7 +395,10 @@ class ResendTest {
     @Test
     void idleConnectionsAreClosedInTime() throws Exception {
         server.on("/", Answer.ok("here"));
-        Client client = scene.client(Scene.ONE_TRY.withLimits(Limits.defaults().withIdleAge(Duration.ofMillis(30))));
+        Client client =
+                scene.client(
+                        Scene.ONE_TRY.withLimits(
+                                Limits.defaults().withIdleAge(Duration.ofMillis(30))));
         client.get(server.url("/"));
         server.awaitOpenConnections(0);
         client.get(server.url("/"));
@@ -331,7 +419,8 @@ class ResendTest {
         ScriptedServer other = scene.opened(ScriptedServer.start());
         server.on("/", Answer.ok("one"));
         other.on("/", Answer.ok("two"));
-        Client client = scene.client(Scene.ONE_TRY.withLoops(2).withLimits(Limits.defaults().withTotal(1)));
+        Client client =
+                scene.client(Scene.ONE_TRY.withLoops(2).withLimits(Limits.defaults().withTotal(1)));
         for (int i = 0; i < 10; i++) {
             CompletableFuture<Response> one = client.sendAsync(Request.get(server.url("/")));
             assertEquals("two", client.get(other.url("/")).text());

@@ -200,6 +200,6 @@ class RetriesTest {
     }
 
     private static Where where(Phase phase, Delivery delivery) {
-        return new Where(phase, "http://a.example:80", delivery, Duration.ofMillis(3));
+        return new Where(phase, "http://a.example:80", delivery, Duration.ofMillis(3), 1);
     }
 }

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.function.Executable;
 
 /**
- * A scripted server and clients for one test over real sockets. After it everything is closed, and looked at once more: the clients have left
- * nothing open, and what they sent was correct HTTP.
+ * A scripted server and clients for one test over real sockets. After it everything is closed, and
+ * looked at once more: the clients have left nothing open, and what they sent was correct HTTP.
  */
 final class Scene implements AfterEachCallback {
     /** No failure is hidden by another try. */
@@ -53,7 +53,9 @@ final class Scene implements AfterEachCallback {
         return IntStream.range(0, count).mapToObj(i -> server.url(prefix + i)).toList();
     }
 
-    /** Opens {@code gate} once so many requests are at the server together; never, should fewer run. */
+    /**
+     * Opens {@code gate} once so many requests are at the server together; never, should fewer run.
+     */
     void openWhenInFlight(int requests, Gate gate) {
         Thread.startVirtualThread(() -> {
             try {
@@ -80,12 +82,18 @@ final class Scene implements AfterEachCallback {
         return assertInstanceOf(Failure.class, outcome, outcome::toString).cause();
     }
 
-    /** The failure of {@code call}: of that very kind, in that phase, and with a message that has each of these words. */
-    static <X extends HttpException> X fails(Class<X> kind, Phase phase, Executable call, String... words) {
+    /**
+     * The failure of {@code call}: of that very kind, in that phase, and with a message that has
+     * each of these words.
+     */
+    static <X extends HttpException> X fails(
+            Class<X> kind, Phase phase, Executable call, String... words) {
         X failure = assertThrows(kind, call);
         assertEquals(phase, failure.phase(), failure::getMessage);
         for (String word : words) {
-            assertTrue(failure.getMessage().contains(word), () -> "no \"" + word + "\" in: " + failure.getMessage());
+            assertTrue(
+                    failure.getMessage().contains(word),
+                    () -> "no \"" + word + "\" in: " + failure.getMessage());
         }
         return failure;
     }

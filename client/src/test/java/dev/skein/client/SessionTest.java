@@ -33,7 +33,11 @@ class SessionTest {
 
     @Test
     void cookiesOverARedirect() throws Exception {
-        server.on("/login", Answer.redirect("/home").header("Set-Cookie", "session=1; Path=/; HttpOnly").header("Set-Cookie", "other=2; Path=/other"));
+        server.on(
+                "/login",
+                Answer.redirect("/home")
+                        .header("Set-Cookie", "session=1; Path=/; HttpOnly")
+                        .header("Set-Cookie", "other=2; Path=/other"));
         server.on("/home", Answer.ok("home").header("Set-Cookie", "session=; Max-Age=0; Path=/"));
         server.on("/other", Answer.ok("other"));
         Client client = scene.client();
@@ -75,11 +79,29 @@ class SessionTest {
 
     @Test
     void basic() throws Exception {
-        server.on("/", request -> "Basic d2FuZGE6Z29vc2U=".equals(request.header("authorization")) ? Answer.ok("in") : Answer.status(401).header("WWW-Authenticate", "Basic realm=x"));
-        assertEquals("in", scene.client(Scene.ONE_TRY.withAuth(Auth.basic("wanda", "goose"))).get(server.url("/")).text());
-        assertEquals("in", scene.client().send(Request.get(server.url("/")).with(Auth.basic("wanda", "goose"))).text());
-        assertEquals("in", scene.client().get(server.url("/").replace("://", "://wanda:goose@")).text());
-        assertEquals(401, scene.client(Scene.ONE_TRY.withAuth(Auth.basic("wanda", "duck"))).get(server.url("/")).status());
+        server.on(
+                "/",
+                request ->
+                        "Basic d2FuZGE6Z29vc2U=".equals(request.header("authorization"))
+                                ? Answer.ok("in")
+                                : Answer.status(401).header("WWW-Authenticate", "Basic realm=x"));
+        assertEquals(
+                "in",
+                scene.client(Scene.ONE_TRY.withAuth(Auth.basic("wanda", "goose")))
+                        .get(server.url("/"))
+                        .text());
+        assertEquals(
+                "in",
+                scene.client()
+                        .send(Request.get(server.url("/")).with(Auth.basic("wanda", "goose")))
+                        .text());
+        assertEquals(
+                "in", scene.client().get(server.url("/").replace("://", "://wanda:goose@")).text());
+        assertEquals(
+                401,
+                scene.client(Scene.ONE_TRY.withAuth(Auth.basic("wanda", "duck")))
+                        .get(server.url("/"))
+                        .status());
         assertEquals(401, scene.client().get(server.url("/")).status());
         assertEquals(5, server.requestCount(), "what was refused is not tried again");
     }
@@ -89,7 +111,10 @@ class SessionTest {
         ScriptedServer other = scene.opened(ScriptedServer.start());
         server.on("/", Answer.ok(""));
         other.on("/", Answer.ok(""));
-        Client client = scene.client(Scene.ONE_TRY.withAuth(Auth.bearer("secret").at(Url.parse(server.url("/")).origin())));
+        Client client =
+                scene.client(
+                        Scene.ONE_TRY.withAuth(
+                                Auth.bearer("secret").at(Url.parse(server.url("/")).origin())));
         client.gather(List.of(server.url("/"), other.url("/")));
         assertEquals("Bearer secret", server.requests().getFirst().header("authorization"));
         assertNull(other.requests().getFirst().header("authorization"));
@@ -109,7 +134,11 @@ class SessionTest {
         door.renew();
         assertEquals("in", client.get(server.url("/e")).text());
         assertEquals(5, server.requestCount(), "a stale one is replaced");
-        assertEquals(401, scene.client(Scene.ONE_TRY.withAuth(Auth.digest("wanda", "duck"))).get(server.url("/f")).status());
+        assertEquals(
+                401,
+                scene.client(Scene.ONE_TRY.withAuth(Auth.digest("wanda", "duck")))
+                        .get(server.url("/f"))
+                        .status());
     }
 
     /** A server's side of RFC 7616 with SHA-256, written from the standard alone. */
@@ -133,17 +162,32 @@ class SessionTest {
             if (fields.isEmpty()) {
                 return challenge(false);
             }
-            String expected = hash(hash(user + ":geese:" + password) + ":" + fields.get("nonce") + ":" + fields.get("nc") + ":" + fields.get("cnonce")
-                    + ":auth:" + hash(request.method() + ":" + request.target()));
-            if (!expected.equals(fields.get("response")) || !request.target().equals(fields.get("uri"))) {
+            String expected =
+                    hash(
+                            hash(user + ":geese:" + password)
+                                    + ":"
+                                    + fields.get("nonce")
+                                    + ":"
+                                    + fields.get("nc")
+                                    + ":"
+                                    + fields.get("cnonce")
+                                    + ":auth:"
+                                    + hash(request.method() + ":" + request.target()));
+            if (!expected.equals(fields.get("response"))
+                    || !request.target().equals(fields.get("uri"))) {
                 return challenge(false);
             }
             return fields.get("nonce").equals("n" + nonce) ? Answer.ok("in") : challenge(true);
         }
 
         private Answer challenge(boolean stale) {
-            return Answer.status(401).header("WWW-Authenticate",
-                    "Digest realm=\"geese\", qop=\"auth\", algorithm=SHA-256, nonce=\"n" + nonce + "\"" + (stale ? ", stale=true" : ""));
+            return Answer.status(401)
+                    .header(
+                            "WWW-Authenticate",
+                            "Digest realm=\"geese\", qop=\"auth\", algorithm=SHA-256, nonce=\"n"
+                                    + nonce
+                                    + "\""
+                                    + (stale ? ", stale=true" : ""));
         }
 
         private static Map<String, String> fields(String authorization) {
@@ -151,7 +195,9 @@ class SessionTest {
             if (authorization != null && authorization.startsWith("Digest ")) {
                 Matcher matcher = FIELD.matcher(authorization);
                 while (matcher.find()) {
-                    fields.put(matcher.group(1), matcher.group(2) == null ? matcher.group(3) : matcher.group(2));
+                    fields.put(
+                            matcher.group(1),
+                            matcher.group(2) == null ? matcher.group(3) : matcher.group(2));
                 }
             }
             return fields;
@@ -159,7 +205,10 @@ class SessionTest {
 
         private static String hash(String text) {
             try {
-                return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+                return HexFormat.of()
+                        .formatHex(
+                                MessageDigest.getInstance("SHA-256")
+                                        .digest(text.getBytes(StandardCharsets.UTF_8)));
             } catch (java.security.NoSuchAlgorithmException e) {
                 throw new AssertionError(e);
             }

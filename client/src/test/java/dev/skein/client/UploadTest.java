@@ -101,8 +101,12 @@ class UploadTest {
     @Test
     void aFileThatIsNotThere(@TempDir Path folder) throws Exception {
         server.on("/", Answer.ok("thanks"));
-        fails(HttpException.Upload.class, Phase.SEND,
-                () -> scene.client().put(server.url("/"), Body.file(folder.resolve("none"))), "could not be read", "none");
+        fails(
+                HttpException.Upload.class,
+                Phase.SEND,
+                () -> scene.client().put(server.url("/"), Body.file(folder.resolve("none"))),
+                "could not be read",
+                "none");
         server.awaitIdle();
     }
 
@@ -115,14 +119,19 @@ class UploadTest {
         scene.client().post(server.url("/"), body);
         RecordedRequest seen = server.requests().getFirst();
         assertTrue(seen.header("content-type").startsWith("multipart/form-data; boundary="));
-        assertTrue(seen.text().contains("filename=\"goose.txt\"") && seen.text().contains("honk"), seen::text);
+        assertTrue(
+                seen.text().contains("filename=\"goose.txt\"") && seen.text().contains("honk"),
+                seen::text);
     }
 
     @Test
     void lessThanWasSaid() throws Exception {
         server.on("/", Answer.ok("thanks"));
-        fails(HttpException.Upload.class, Phase.SEND,
-                () -> scene.client().post(server.url("/"), stream(new byte[900], 1000)), "ended 100 bytes before the 1000");
+        fails(
+                HttpException.Upload.class,
+                Phase.SEND,
+                () -> scene.client().post(server.url("/"), stream(new byte[900], 1000)),
+                "ended 100 bytes before the 1000");
         server.awaitIdle();
         server.awaitOpenConnections(0);
     }
@@ -130,8 +139,11 @@ class UploadTest {
     @Test
     void moreThanWasSaid() throws Exception {
         server.on("/", Answer.ok("thanks"));
-        fails(HttpException.Upload.class, Phase.SEND,
-                () -> scene.client().post(server.url("/"), stream(new byte[1001], 1000)), "longer than the 1000 bytes");
+        fails(
+                HttpException.Upload.class,
+                Phase.SEND,
+                () -> scene.client().post(server.url("/"), stream(new byte[1001], 1000)),
+                "longer than the 1000 bytes");
         server.awaitOpenConnections(0);
         assertTrue(server.requests().getFirst().bodySize() <= 1000);
     }
@@ -139,13 +151,19 @@ class UploadTest {
     @Test
     void aStreamThatBreaks() throws Exception {
         server.on("/", Answer.ok("thanks"));
-        InputStream broken = new InputStream() {
-            @Override
-            public int read() throws IOException {
-                throw new IOException("the disk is gone");
-            }
-        };
-        HttpException failure = fails(HttpException.Upload.class, Phase.SEND, () -> scene.client().post(server.url("/"), Body.stream(broken)), "the disk is gone");
+        InputStream broken =
+                new InputStream() {
+                    @Override
+                    public int read() throws IOException {
+                        throw new IOException("the disk is gone");
+                    }
+                };
+        HttpException failure =
+                fails(
+                        HttpException.Upload.class,
+                        Phase.SEND,
+                        () -> scene.client().post(server.url("/"), Body.stream(broken)),
+                        "the disk is gone");
         assertEquals("the disk is gone", failure.getCause().getMessage());
         server.awaitOpenConnections(0);
     }
@@ -153,13 +171,18 @@ class UploadTest {
     @Test
     void aStreamThatThrowsWhatItShouldNot() {
         server.on("/", Answer.ok("thanks"));
-        InputStream broken = new InputStream() {
-            @Override
-            public int read() {
-                throw new StackOverflowError("a bug");
-            }
-        };
-        fails(HttpException.Upload.class, Phase.SEND, () -> scene.client().post(server.url("/"), Body.stream(broken)), "a bug");
+        InputStream broken =
+                new InputStream() {
+                    @Override
+                    public int read() {
+                        throw new StackOverflowError("a bug");
+                    }
+                };
+        fails(
+                HttpException.Upload.class,
+                Phase.SEND,
+                () -> scene.client().post(server.url("/"), Body.stream(broken)),
+                "a bug");
     }
 
     @Test
@@ -167,7 +190,8 @@ class UploadTest {
         server.onConnection(Script.begin().readHead().readBody().answer(Answer.ok("thanks")));
         PipedOutputStream writer = new PipedOutputStream();
         Body body = Body.stream(new PipedInputStream(writer));
-        CompletableFuture<Response> response = scene.client().sendAsync(Request.post(server.url("/")).body(body));
+        CompletableFuture<Response> response =
+                scene.client().sendAsync(Request.post(server.url("/")).body(body));
         server.awaitRequests(1); // its head is there although its body is not
         writer.write("first, ".getBytes(StandardCharsets.UTF_8));
         writer.write("second".getBytes(StandardCharsets.UTF_8));
@@ -181,21 +205,32 @@ class UploadTest {
         server.onConnection(Script.begin().readHead().stopReading());
         AtomicLong read = new AtomicLong();
         Gate much = new Gate();
-        InputStream endless = new InputStream() {
-            @Override
-            public int read() {
-                return 'x';
-            }
+        InputStream endless =
+                new InputStream() {
+                    @Override
+                    public int read() {
+                        return 'x';
+                    }
 
-            @Override
-            public int read(byte[] target, int offset, int length) {
-                read.addAndGet(length);
-                return length;
-            }
-        };
-        Client client = scene.client(Scene.ONE_TRY.withTimeouts(Timeouts.defaults().withBodyGap(Duration.ofMillis(200))));
-        assertThrows(HttpException.Timeout.class, () -> client.post(server.url("/"), Body.stream(endless)));
-        assertTrue(read.get() < 32 << 20, () -> read + " bytes read for a server that takes none: more than any socket buffers");
+                    @Override
+                    public int read(byte[] target, int offset, int length) {
+                        read.addAndGet(length);
+                        return length;
+                    }
+                };
+        Client client =
+                scene.client(
+                        Scene.ONE_TRY.withTimeouts(
+                                Timeouts.defaults().withBodyGap(Duration.ofMillis(200))));
+        assertThrows(
+                HttpException.Timeout.class,
+                () -> client.post(server.url("/"), Body.stream(endless)));
+        assertTrue(
+                read.get() < 32 << 20,
+                () ->
+                        read
+                                + " bytes read for a server that takes none: more than any socket"
+                                + " buffers");
         much.open();
     }
 
@@ -203,59 +238,73 @@ class UploadTest {
     void anEarlyAnswerEndsTheUpload() throws Exception {
         server.on("/", Answer.status(413).body("too much").early().thenClose());
         AtomicBoolean closed = new AtomicBoolean();
-        InputStream endless = new InputStream() {
-            @Override
-            public int read() {
-                return 'x';
-            }
+        InputStream endless =
+                new InputStream() {
+                    @Override
+                    public int read() {
+                        return 'x';
+                    }
 
-            @Override
-            public int read(byte[] target, int offset, int length) {
-                return length;
-            }
+                    @Override
+                    public int read(byte[] target, int offset, int length) {
+                        return length;
+                    }
 
-            @Override
-            public void close() {
-                closed.set(true);
-            }
-        };
+                    @Override
+                    public void close() {
+                        closed.set(true);
+                    }
+                };
         Client client = scene.client();
         Response response = client.post(server.url("/"), Body.stream(endless));
         assertEquals(413, response.status());
         assertEquals("too much", response.text());
-        assertEquals(PoolLine.EMPTY, PoolLine.of(client), "a connection within a request cannot be kept");
+        assertEquals(
+                PoolLine.EMPTY,
+                PoolLine.of(client),
+                "a connection within a request cannot be kept");
         server.awaitOpenConnections(0);
     }
 
     @Test
     void anEarlyAnswerToABodyInMemory() throws Exception {
         server.on("/", Answer.status(413).body("too much").early().thenClose());
-        assertEquals(413, scene.client().post(server.url("/"), Body.of(new byte[30 << 20])).status());
+        assertEquals(
+                413, scene.client().post(server.url("/"), Body.of(new byte[30 << 20])).status());
     }
 
-    /** The thread that reads for an exchange that is over may break late, and must not break the next one. */
+    /**
+     * The thread that reads for an exchange that is over may break late, and must not break the
+     * next one.
+     */
     @Test
     void anUploadThatWasStoppedFailsNothing() throws Exception {
         Gate next = new Gate();
         Gate broken = new Gate();
         server.on("/a", Answer.redirect(307, "/b").early().thenClose());
-        server.on("/b", request -> {
-            next.open();
-            return Answer.ok(request.text()).after(broken).after(Duration.ofMillis(50));
-        });
-        InputStream stuck = new InputStream() {
-            @Override
-            public int read() throws IOException {
-                try {
-                    Thread.sleep(Duration.ofDays(1));
-                } catch (InterruptedException e) {
-                    open(next, broken);
-                }
-                throw new IOException("interrupted");
-            }
-        };
-        Iterator<InputStream> streams = List.of(stuck, new ByteArrayInputStream("order".getBytes(StandardCharsets.UTF_8))).iterator();
-        Response response = scene.client().post(server.url("/a"), Body.stream(streams::next, Body.UNKNOWN));
+        server.on(
+                "/b",
+                request -> {
+                    next.open();
+                    return Answer.ok(request.text()).after(broken).after(Duration.ofMillis(50));
+                });
+        InputStream stuck =
+                new InputStream() {
+                    @Override
+                    public int read() throws IOException {
+                        try {
+                            Thread.sleep(Duration.ofDays(1));
+                        } catch (InterruptedException e) {
+                            open(next, broken);
+                        }
+                        throw new IOException("interrupted");
+                    }
+                };
+        Iterator<InputStream> streams =
+                List.of(stuck, new ByteArrayInputStream("order".getBytes(StandardCharsets.UTF_8)))
+                        .iterator();
+        Response response =
+                scene.client().post(server.url("/a"), Body.stream(streams::next, Body.UNKNOWN));
         assertEquals("order", response.text());
     }
 
@@ -272,39 +321,53 @@ class UploadTest {
     void cancellingStopsTheReader() throws Exception {
         server.onConnection(Script.begin().readHead().stopReading());
         Gate interrupted = new Gate();
-        InputStream stuck = new InputStream() {
-            @Override
-            public int read() throws IOException {
-                try {
-                    Thread.sleep(Duration.ofDays(1));
-                } catch (InterruptedException e) {
-                    interrupted.open();
-                }
-                throw new IOException("interrupted");
-            }
-        };
-        CompletableFuture<Response> response = scene.client().sendAsync(Request.post(server.url("/")).body(Body.stream(stuck)));
+        InputStream stuck =
+                new InputStream() {
+                    @Override
+                    public int read() throws IOException {
+                        try {
+                            Thread.sleep(Duration.ofDays(1));
+                        } catch (InterruptedException e) {
+                            interrupted.open();
+                        }
+                        throw new IOException("interrupted");
+                    }
+                };
+        CompletableFuture<Response> response =
+                scene.client().sendAsync(Request.post(server.url("/")).body(Body.stream(stuck)));
         server.awaitRequests(1);
         response.cancel(true);
         interrupted.await();
     }
 
-    /** Bytes that leave count as movement also where nobody is told of them: those of a body in memory. */
+    /**
+     * Bytes that leave count as movement also where nobody is told of them: those of a body in
+     * memory.
+     */
     @Test
     void aSlowTransferIsNoStandstill() throws Exception {
         try (ServerSocket listener = new ServerSocket()) {
             listener.setReceiveBufferSize(64 << 10);
-            listener.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0));
-            Client client = scene.client(Scene.ONE_TRY.withTimeouts(Timeouts.defaults().withBodyGap(Duration.ofMillis(500))));
-            CompletableFuture<Response> response = client.sendAsync(
-                    Request.post("http://127.0.0.1:" + listener.getLocalPort() + "/").body(Body.of(new byte[24 << 20])));
+            listener.bind(
+                    new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0));
+            Client client =
+                    scene.client(
+                            Scene.ONE_TRY.withTimeouts(
+                                    Timeouts.defaults().withBodyGap(Duration.ofMillis(500))));
+            CompletableFuture<Response> response =
+                    client.sendAsync(
+                            Request.post("http://127.0.0.1:" + listener.getLocalPort() + "/")
+                                    .body(Body.of(new byte[24 << 20])));
             try (Socket socket = listener.accept()) {
                 for (int i = 0; i < 15; i++) {
                     socket.getInputStream().skipNBytes(1 << 20);
                     Thread.sleep(80); // this is about time
                 }
                 socket.getInputStream().skipNBytes(8 << 20);
-                socket.getOutputStream().write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                socket.getOutputStream()
+                        .write(
+                                "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
+                                        .getBytes(StandardCharsets.US_ASCII));
                 assertEquals(200, response.get().status());
             }
         }

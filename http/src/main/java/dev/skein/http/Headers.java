@@ -80,23 +80,27 @@ public final class Headers implements Iterable<Headers.Field> {
         return lines[2 * index + 1];
     }
 
-    /** The value of the first line of that name, or null. */
-    public @Nullable String get(String name) {
-        for (int i = 0; i < lines.length; i += 2) {
+    /** The first line of that name at or after line {@code from}, or -1. */
+    public int indexOf(String name, int from) {
+        for (int i = 2 * from; i < lines.length; i += 2) {
             if (lines[i].equalsIgnoreCase(name)) {
-                return lines[i + 1];
+                return i / 2;
             }
         }
-        return null;
+        return -1;
+    }
+
+    /** The value of the first line of that name, or null. */
+    public @Nullable String get(String name) {
+        int index = indexOf(name, 0);
+        return index < 0 ? null : value(index);
     }
 
     /** The values of all lines of that name, in order. */
     public List<String> all(String name) {
         List<String> found = new ArrayList<>(2);
-        for (int i = 0; i < lines.length; i += 2) {
-            if (lines[i].equalsIgnoreCase(name)) {
-                found.add(lines[i + 1]);
-            }
+        for (int i = indexOf(name, 0); i >= 0; i = indexOf(name, i + 1)) {
+            found.add(value(i));
         }
         return found;
     }
@@ -112,7 +116,7 @@ public final class Headers implements Iterable<Headers.Field> {
 
     /** Whether a line of that name is there. */
     public boolean has(String name) {
-        return get(name) != null;
+        return indexOf(name, 0) >= 0;
     }
 
     /** The names that occur, each once, in lower case and in order of the alphabet. */

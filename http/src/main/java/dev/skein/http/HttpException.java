@@ -25,11 +25,13 @@ public abstract sealed class HttpException extends IOException {
      *
      * @param origin {@code https://host:port}, or empty when no origin was known yet
      * @param after from the start of the call, all attempts included
+     * @param attempts how often it was tried to send the request, this time included
      */
-    public record Where(Phase phase, String origin, Delivery delivery, Duration after) {
+    public record Where(
+            Phase phase, String origin, Delivery delivery, Duration after, int attempts) {
         /** Before anything was sent anywhere. */
         public static final Where NOWHERE =
-                new Where(Phase.PREPARE, "", Delivery.NOT_SENT, Duration.ZERO);
+                new Where(Phase.PREPARE, "", Delivery.NOT_SENT, Duration.ZERO, 0);
     }
 
     private HttpException(String what, Where where, @Nullable Throwable cause) {
@@ -57,6 +59,11 @@ public abstract sealed class HttpException extends IOException {
     /** From the start of the call to the failure, all attempts included. */
     public final Duration after() {
         return where.after();
+    }
+
+    /** How often it was tried to send the request; 0 if it did not come to that. */
+    public final int attempts() {
+        return where.attempts();
     }
 
     /**

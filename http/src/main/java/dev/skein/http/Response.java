@@ -238,7 +238,8 @@ public final class Response implements AutoCloseable {
                         ? request.url().origin().toString()
                         : "";
         HttpException.Where where =
-                new HttpException.Where(Phase.BODY, origin, Delivery.ANSWERED, timings().total());
+                new HttpException.Where(
+                        Phase.BODY, origin, Delivery.ANSWERED, timings().total(), attempts);
         throw HttpException.traced(new HttpException.Status(what, where, kept));
     }
 

@@ -34,7 +34,7 @@ public final class UrlSyntaxException extends IllegalArgumentException {
      * Everything up to the last {@code @} may be credentials: a password with a slash or a question
      * mark in it is the very mistake that brings people here.
      */
-    private static String shown(String input) {
+    static String shown(String input) {
         int scheme = input.indexOf(':') + 1;
         int at = input.lastIndexOf('@');
         String safe =

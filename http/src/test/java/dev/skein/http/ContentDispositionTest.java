@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.skein.conformance.Conformance;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;

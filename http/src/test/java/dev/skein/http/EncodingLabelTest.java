@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import dev.skein.conformance.Conformance;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.util.Locale;

@@ -14,7 +14,8 @@ class HttpExceptionTest {
                     Phase.FIRST_BYTE,
                     "https://host.example",
                     Delivery.MAYBE_PROCESSED,
-                    Duration.ofMillis(1500));
+                    Duration.ofMillis(1500),
+                    2);
 
     @Test
     void saysWhatWhereAndAfterHowLong() {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.skein.conformance.Conformance;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;

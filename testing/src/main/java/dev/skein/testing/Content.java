@@ -94,7 +94,7 @@ sealed interface Content {
                 byte[] framed = chunk(bytes, bytes.length);
                 while (true) {
                     torn(connection, framed, framed.length, tear);
-                    Thread.yield(); // a client as fast as this would leave the other connections no carrier
+                    Script.letOthersRun();
                 }
             }
             case UntilClose(byte[] bytes) ->

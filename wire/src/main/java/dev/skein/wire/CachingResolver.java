@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * on, and its answer is kept.
  */
 final class CachingResolver implements Resolver {
-    static final int CAPACITY = 1 << 16;
+    static final int CAPACITY = 10_000; // a failure holds about a kilobyte
     private static final int THREADS = 32;
 
     private final Dns dns;

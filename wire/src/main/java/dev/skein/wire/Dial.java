@@ -9,7 +9,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
@@ -206,15 +205,15 @@ public final class Dial {
     }
 
     private void shakeHands(Wire socket, CompletableFuture<SSLContext> context) {
-        try {
-            SSLEngine engine = dialer.tls.engine(context.join(), target);
-            TlsWire wire = new TlsWire(loop, socket, engine, dialer.buffers, new Handshake());
-            winner = wire;
-            wire.start();
-        } catch (CompletionException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
+        if (context.isCompletedExceptionally()) {
+            Throwable cause = context.exceptionNow();
             fail(false, "TLS cannot be set up: " + cause.getMessage(), cause);
+            return;
         }
+        SSLEngine engine = dialer.tls.engine(context.resultNow(), target);
+        TlsWire wire = new TlsWire(loop, socket, engine, dialer.buffers, new Handshake());
+        winner = wire;
+        wire.start();
     }
 
     private final class Handshake implements Wire.Events {

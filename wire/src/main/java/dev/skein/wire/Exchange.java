@@ -5,22 +5,31 @@ import dev.skein.http.HttpVersion;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** One request and its response, as its connection sees it. Called on the loop; {@link #onEnd} or {@link #onBroken} is the last call. */
+/**
+ * One request and its response, as its connection sees it. Called on the loop; {@link #onEnd} or
+ * {@link #onBroken} is the last call.
+ */
 public interface Exchange {
     /** What goes out as the request's head. */
     Head head();
 
-    /** The request's body if it is in memory, to leave together with the head; null when there is none or it comes by {@link Connection#send}. */
+    /**
+     * The request's body if it is in memory, to leave together with the head; null when there is
+     * none or it comes by {@link Connection#send}.
+     */
     @Nullable ByteBuffer body();
 
     /**
      * A request's head.
      *
-     * @param fields complete, Host included, but for the framing of the body, which is the connection's
+     * @param fields complete, Host included, but for the framing of the body, which is the
+     *     connection's
      * @param bodyLength of the body: 0 for none, -1 for unknown
-     * @param lengthAlways whether an empty body is announced too (RFC 9110, 8.6: where the method means one to be there)
+     * @param lengthAlways whether an empty body is announced too (RFC 9110, 8.6: where the method
+     *     means one to be there)
      */
-    record Head(String method, String target, Headers fields, long bodyLength, boolean lengthAlways) {}
+    record Head(
+            String method, String target, Headers fields, long bodyLength, boolean lengthAlways) {}
 
     /** The last byte of the request was given to the socket. */
     void onSent();

@@ -2,6 +2,7 @@ package dev.skein.wire;
 
 import static dev.skein.wire.Http1Exception.Kind.BAD_FIELD;
 
+import dev.skein.http.Headers;
 import java.util.Arrays;
 
 /**
@@ -37,9 +38,9 @@ final class FieldLineParser {
     }
 
     /** Everything added since the last call. */
-    FieldLines take() {
-        FieldLines lines =
-                FieldLines.of(
+    Headers take() {
+        Headers lines =
+                Headers.ofParsed(
                         length == namesAndValues.length
                                 ? namesAndValues
                                 : Arrays.copyOf(namesAndValues, length));

@@ -3,6 +3,8 @@ package dev.skein.wire;
 import static dev.skein.wire.Http1Exception.Kind.BAD_FRAMING;
 import static dev.skein.wire.Http1Exception.Kind.UNSUPPORTED_CODING;
 
+import dev.skein.http.Headers;
+
 /**
  * What the fields of a head say about the message's end and the connection's (RFC 9112, 6 and 9.3).
  * Two readers that answer these questions differently are how requests are smuggled, so whatever
@@ -18,7 +20,7 @@ final class FramingFields {
      * The framing when a body is possible; {@code otherwise} where neither length nor chunks are
      * announced.
      */
-    static Framing framing(FieldLines fields, int minorVersion, Framing otherwise)
+    static Framing framing(Headers fields, int minorVersion, Framing otherwise)
             throws Http1Exception {
         boolean length = fields.indexOf(CONTENT_LENGTH, 0) >= 0;
         if (!isChunked(fields, minorVersion)) {
@@ -36,7 +38,7 @@ final class FramingFields {
      * The length, or -1 if there is none. A length said twice in the same digits may pass or be
      * refused (RFC 9110, 8.6): {@code repeated} says which.
      */
-    static long contentLength(FieldLines fields, boolean repeated) throws Http1Exception {
+    static long contentLength(Headers fields, boolean repeated) throws Http1Exception {
         int line = fields.indexOf(CONTENT_LENGTH, 0);
         if (line < 0) {
             return -1;
@@ -52,7 +54,7 @@ final class FramingFields {
      * The length that a message without body declares, -1 if none can be made out: nothing depends
      * on it.
      */
-    static long declaredLength(FieldLines fields) {
+    static long declaredLength(Headers fields) {
         try {
             return contentLength(fields, true);
         } catch (Http1Exception unreadable) {
@@ -64,7 +66,7 @@ final class FramingFields {
      * Whether {@code Connection} lets the connection live on: by default from HTTP/1.1, on request
      * in HTTP/1.0.
      */
-    static boolean keepAlive(FieldLines fields, int minorVersion) {
+    static boolean keepAlive(Headers fields, int minorVersion) {
         boolean keep = minorVersion > 0;
         for (int line = fields.indexOf("connection", 0);
                 line >= 0;
@@ -81,7 +83,7 @@ final class FramingFields {
         return keep;
     }
 
-    private static boolean isChunked(FieldLines fields, int minorVersion) throws Http1Exception {
+    private static boolean isChunked(Headers fields, int minorVersion) throws Http1Exception {
         int line = fields.indexOf(TRANSFER_ENCODING, 0);
         if (line < 0) {
             return false;
@@ -99,7 +101,7 @@ final class FramingFields {
         return true;
     }
 
-    private static long sameLength(FieldLines fields, int first, boolean repeated)
+    private static long sameLength(Headers fields, int first, boolean repeated)
             throws Http1Exception {
         if (!repeated) {
             throw bad("Content-Length is there more than once");

@@ -8,8 +8,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's HTTP/1.1 connection: one exchange at a time over a wire that is ready. The response is complete when the decoder says so; the connection
- * can be used again only if the request was sent whole, the peer keeps it open, and nothing came that was not asked for (RFC 9112, 9.3).
+ * A client's HTTP/1.1 connection: one exchange at a time over a wire that is ready. The response is
+ * complete when the decoder says so; the connection can be used again only if the request was sent
+ * whole, the peer keeps it open, and nothing came that was not asked for (RFC 9112, 9.3).
  */
 public final class Http1Connection implements Connection, Wire.Events, Http1Decoder.Sink {
     /** A body up to this size leaves in one write with its head. */
@@ -25,7 +26,7 @@ public final class Http1Connection implements Connection, Wire.Events, Http1Deco
     private boolean chunked;
     private boolean given; // the whole request was handed to the wire
     private boolean answered; // a byte of the response has come
-    private @Nullable FieldLines trailers; // not null when the response in hand is complete
+    private @Nullable Headers trailers; // not null when the response in hand is complete
 
     /**
      * Takes over {@code wire}, which is connected.
@@ -43,7 +44,8 @@ public final class Http1Connection implements Connection, Wire.Events, Http1Deco
     @Override
     public void start(Exchange next) {
         if (exchange != null || closed) {
-            throw new IllegalStateException(closed ? "the connection is closed" : "an exchange is running");
+            throw new IllegalStateException(
+                    closed ? "the connection is closed" : "an exchange is running");
         }
         exchange = next;
         given = false;
@@ -56,7 +58,12 @@ public final class Http1Connection implements Connection, Wire.Events, Http1Deco
         try {
             encode(head);
         } catch (IllegalArgumentException e) {
-            broken(new Exchange.Fault(Exchange.Fault.Kind.REQUEST, Objects.requireNonNullElse(e.getMessage(), ""), e), false);
+            broken(
+                    new Exchange.Fault(
+                            Exchange.Fault.Kind.REQUEST,
+                            Objects.requireNonNullElse(e.getMessage(), ""),
+                            e),
+                    false);
             return;
         }
         if (body != null && body.remaining() <= JOINED) {
@@ -75,15 +82,11 @@ public final class Http1Connection implements Connection, Wire.Events, Http1Deco
 
     private void encode(Exchange.Head head) {
         encoder.clear();
-        encoder.requestLine(head.method(), head.target());
-        Headers fields = head.fields();
-        for (int i = 0; i < fields.size(); i++) {
-            encoder.field(fields.name(i), fields.value(i));
-        }
+        encoder.requestLine(head.method(), head.target()).fields(head.fields());
         if (chunked) {
-            encoder.field("transfer-encoding", "chunked");
+            encoder.field("Transfer-Encoding", "chunked");
         } else if (head.bodyLength() > 0 || head.lengthAlways()) {
-            encoder.field("content-length", Long.toString(head.bodyLength()));
+            encoder.field("Content-Length", Long.toString(head.bodyLength()));
         }
         encoder.endOfHead();
     }
@@ -109,7 +112,7 @@ public final class Http1Connection implements Connection, Wire.Events, Http1Deco
         }
         if (chunked) {
             encoder.clear();
-            encoder.lastChunk(FieldLines.EMPTY);
+            encoder.lastChunk(Headers.empty());
             wire.write(encoder.written());
         }
         allGiven();
@@ -205,29 +208,37 @@ public final class Http1Connection implements Connection, Wire.Events, Http1Deco
         if (trailers != null) {
             finish(false);
         } else {
-            broken(new Exchange.Fault(Exchange.Fault.Kind.CLOSED, "the connection was closed before the response began", null), true);
+            broken(
+                    new Exchange.Fault(
+                            Exchange.Fault.Kind.CLOSED,
+                            "the connection was closed before the response began",
+                            null),
+                    true);
         }
     }
 
     @Override
     public void onFailed(IOException cause) {
-        String what = "the connection broke: " + Objects.requireNonNullElse(cause.getMessage(), cause.toString());
+        String what =
+                "the connection broke: "
+                        + Objects.requireNonNullElse(cause.getMessage(), cause.toString());
         broken(new Exchange.Fault(Exchange.Fault.Kind.CLOSED, what, cause), true);
     }
 
     @Override
     public void onInterim(Http1Head head) {
         if (exchange != null) {
-            exchange.onInterim(head.status(), headers(head.fields()));
+            exchange.onInterim(head.status(), head.fields());
         }
     }
 
     @Override
     public void onHead(Http1Head head) {
         if (exchange != null) {
-            HttpVersion version = head.minorVersion() == 0 ? HttpVersion.HTTP_1_0 : HttpVersion.HTTP_1_1;
+            HttpVersion version =
+                    head.minorVersion() == 0 ? HttpVersion.HTTP_1_0 : HttpVersion.HTTP_1_1;
             long length = head.framing() == Framing.NONE ? 0 : head.contentLength();
-            exchange.onHead(head.status(), head.reason(), version, headers(head.fields()), length);
+            exchange.onHead(head.status(), head.reason(), version, head.fields(), length);
         }
     }
 
@@ -239,7 +250,7 @@ public final class Http1Connection implements Connection, Wire.Events, Http1Deco
     }
 
     @Override
-    public void onEnd(FieldLines fields) {
+    public void onEnd(Headers fields) {
         trailers = fields;
     }
 
@@ -249,15 +260,16 @@ public final class Http1Connection implements Connection, Wire.Events, Http1Deco
         if (done == null || trailers == null) {
             return; // it was cancelled by what it heard
         }
-        boolean reusable = clean && given && wire.pending() == 0 && decoder.keepAlive() && decoder.idle();
+        boolean reusable =
+                clean && given && wire.pending() == 0 && decoder.keepAlive() && decoder.idle();
         exchange = null;
         if (reusable) {
-            wire.resumeReading(); // its end may have come with what made the reader pause
+            wire.resumeReading(); // the body's reader may be behind still, and asks no more
         } else {
             closed = true;
             wire.close();
         }
-        Headers fields = headers(trailers);
+        Headers fields = trailers;
         owner.onReleased(this, reusable);
         done.onEnd(fields);
     }
@@ -281,17 +293,15 @@ public final class Http1Connection implements Connection, Wire.Events, Http1Deco
         wire.abort();
     }
 
-    private static Headers headers(FieldLines lines) {
-        return Headers.ofParsed(lines.namesAndValues());
-    }
-
     private static Exchange.Fault fault(Http1Exception e) {
         Exchange.Fault.Kind kind =
                 switch (e.kind()) {
                     case CLOSED_EARLY -> Exchange.Fault.Kind.CLOSED;
                     case TOO_LARGE -> Exchange.Fault.Kind.TOO_LARGE;
-                    case BAD_START_LINE, BAD_FIELD, BAD_FRAMING, BAD_CHUNK, UNSUPPORTED_CODING -> Exchange.Fault.Kind.PROTOCOL;
+                    case BAD_START_LINE, BAD_FIELD, BAD_FRAMING, BAD_CHUNK, UNSUPPORTED_CODING ->
+                            Exchange.Fault.Kind.PROTOCOL;
                 };
-        return new Exchange.Fault(kind, Objects.requireNonNullElse(e.getMessage(), e.kind().name()), e);
+        return new Exchange.Fault(
+                kind, Objects.requireNonNullElse(e.getMessage(), e.kind().name()), e);
     }
 }

@@ -5,6 +5,7 @@ import static dev.skein.wire.Http1Exception.Kind.BAD_FIELD;
 import static dev.skein.wire.Http1Exception.Kind.BAD_START_LINE;
 import static dev.skein.wire.Http1Exception.Kind.CLOSED_EARLY;
 
+import dev.skein.http.Headers;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +56,7 @@ public final class Http1Decoder {
          * The message is complete. Trailers that could change what the head said are left out (RFC
          * 9110, 6.5.1).
          */
-        void onEnd(FieldLines trailers);
+        void onEnd(Headers trailers);
     }
 
     private enum State {
@@ -174,7 +175,7 @@ public final class Http1Decoder {
      */
     public void endOfInput(Sink sink) throws Http1Exception {
         if (state == State.BODY_TO_CLOSE) {
-            endOfMessage(FieldLines.EMPTY, sink);
+            endOfMessage(Headers.empty(), sink);
         } else if (midMessage() || (!requests && state == State.START_LINE)) {
             String where = closedIn();
             state = State.BROKEN;
@@ -377,7 +378,7 @@ public final class Http1Decoder {
     }
 
     private boolean endOfHead(Sink sink) throws Http1Exception {
-        FieldLines head = fields.take();
+        Headers head = fields.take();
         headBytes = 0;
         RequestLine line = requestLine;
         if (line != null) {
@@ -393,7 +394,7 @@ public final class Http1Decoder {
      * A CONNECT has no body either: what follows is the tunnel's, or, where none is opened, nothing
      * to be believed (RFC 9110, 9.3.6).
      */
-    private boolean endOfRequestHead(RequestLine line, FieldLines head, Sink sink)
+    private boolean endOfRequestHead(RequestLine line, Headers head, Sink sink)
             throws Http1Exception {
         int host = head.indexOf("host", 0);
         if (host >= 0 && head.indexOf("host", host + 1) >= 0) {
@@ -420,7 +421,7 @@ public final class Http1Decoder {
                 sink);
     }
 
-    private boolean endOfInterim(FieldLines head, Sink sink) throws Http1Exception {
+    private boolean endOfInterim(Headers head, Sink sink) throws Http1Exception {
         if (++interims > limits.interims()) {
             throw Http1Exception.tooLarge(
                     "there are more interim responses", limits.interims(), "interims");
@@ -431,7 +432,7 @@ public final class Http1Decoder {
         return true;
     }
 
-    private boolean endOfResponseHead(FieldLines head, Sink sink) throws Http1Exception {
+    private boolean endOfResponseHead(Headers head, Sink sink) throws Http1Exception {
         switched = status == 101 || (asked.equals("CONNECT") && status < 300);
         boolean bodiless = switched || status == 204 || status == 304 || asked.equals("HEAD");
         Framing framing =
@@ -460,14 +461,14 @@ public final class Http1Decoder {
                     case CLOSE -> State.BODY_TO_CLOSE;
                 };
         sink.onHead(head);
-        return state != State.BODY || remaining > 0 || endOfMessage(FieldLines.EMPTY, sink);
+        return state != State.BODY || remaining > 0 || endOfMessage(Headers.empty(), sink);
     }
 
     private boolean body(ByteBuffer in, Sink sink) {
         int count = (int) Math.min(remaining, in.remaining());
         remaining -= count;
         deliver(in, count, sink);
-        return remaining > 0 || endOfMessage(FieldLines.EMPTY, sink);
+        return remaining > 0 || endOfMessage(Headers.empty(), sink);
     }
 
     private boolean chunkData(ByteBuffer in, Sink sink) {
@@ -493,7 +494,7 @@ public final class Http1Decoder {
      * Always false: decoding stops here. The state is set before the sink hears of it, which may
      * expect the next response at once.
      */
-    private boolean endOfMessage(FieldLines trailers, Sink sink) {
+    private boolean endOfMessage(Headers trailers, Sink sink) {
         headBytes = 0;
         remaining = 0;
         lines.release();

@@ -1,5 +1,6 @@
 package dev.skein.wire;
 
+import dev.skein.http.Headers;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
@@ -89,7 +90,7 @@ public final class Http1Encoder {
     }
 
     /** These field lines. */
-    public Http1Encoder fields(FieldLines lines) {
+    public Http1Encoder fields(Headers lines) {
         for (int i = 0; i < lines.size(); i++) {
             field(lines.name(i), lines.value(i));
         }
@@ -135,7 +136,7 @@ public final class Http1Encoder {
     }
 
     /** The last chunk and what may follow it. */
-    public Http1Encoder lastChunk(FieldLines trailers) {
+    public Http1Encoder lastChunk(Headers trailers) {
         reserve(3);
         bytes[size++] = '0';
         crlf();

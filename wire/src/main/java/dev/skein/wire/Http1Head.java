@@ -1,5 +1,7 @@
 package dev.skein.wire;
 
+import dev.skein.http.Headers;
+
 /**
  * The head of a request or of a response, checked. What the other kind would have is 0 or empty.
  *
@@ -20,7 +22,7 @@ public record Http1Head(
         String method,
         String target,
         int minorVersion,
-        FieldLines fields,
+        Headers fields,
         Framing framing,
         long contentLength,
         boolean keepAlive) {
@@ -29,7 +31,7 @@ public record Http1Head(
             int status,
             String reason,
             int minorVersion,
-            FieldLines fields,
+            Headers fields,
             Framing framing,
             long contentLength,
             boolean keepAlive) {
@@ -41,7 +43,7 @@ public record Http1Head(
             String method,
             String target,
             int minorVersion,
-            FieldLines fields,
+            Headers fields,
             Framing framing,
             long contentLength,
             boolean keepAlive) {
@@ -56,6 +58,6 @@ public record Http1Head(
                 + " HTTP/1."
                 + minorVersion
                 + " "
-                + fields;
+                + fields.names();
     }
 }

@@ -49,7 +49,7 @@ public interface Resolver {
     /**
      * Asks {@code dns} on up to 32 threads of its own, which end when idle, and keeps the answers.
      * Any number of loops may share it. Whoever asks for a name that is being looked up waits for
-     * the same answer. Keeps some 65,000 names.
+     * the same answer. Keeps some 10,000 names.
      *
      * @param ttl how long an answer is used; zero: by those only who asked before it came
      * @param failureTtl the same for a failure

@@ -2,7 +2,9 @@ package dev.skein.wire;
 
 import static dev.skein.wire.Http1Exception.Kind.BAD_FIELD;
 
-import java.util.Arrays;
+import dev.skein.http.Headers;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 
 /** What of the trailers may be delivered (RFC 9110, 6.5.1). */
@@ -29,19 +31,22 @@ final class TrailerFields {
      * Without what does not belong there; in a request framing or a host there is an attack on
      * whoever merges them.
      */
-    static FieldLines safe(FieldLines trailers, boolean ofRequest) throws Http1Exception {
-        String[] lines = trailers.namesAndValues();
-        int kept = 0;
-        for (int i = 0; i < lines.length; i += 2) {
-            if (ofRequest && ATTACKS.contains(lines[i])) {
+    static Headers safe(Headers trailers, boolean ofRequest) throws Http1Exception {
+        if (trailers.isEmpty()) {
+            return trailers;
+        }
+        List<String> kept = new ArrayList<>(2 * trailers.size());
+        for (int i = 0; i < trailers.size(); i++) {
+            String name = trailers.name(i);
+            if (ofRequest && ATTACKS.contains(name)) {
                 throw Http1Exception.of(
-                        BAD_FIELD, "the trailers of a request have the field " + lines[i]);
+                        BAD_FIELD, "the trailers of a request have the field " + name);
             }
-            if (!UNSAFE.contains(lines[i])) {
-                lines[kept++] = lines[i];
-                lines[kept++] = lines[i + 1];
+            if (!UNSAFE.contains(name)) {
+                kept.add(name);
+                kept.add(trailers.value(i));
             }
         }
-        return kept == lines.length ? trailers : FieldLines.of(Arrays.copyOf(lines, kept));
+        return Headers.ofParsed(kept.toArray(String[]::new));
     }
 }

@@ -1,5 +1,6 @@
 package dev.skein.wire;
 
+import dev.skein.http.Headers;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +14,7 @@ final class Decoding implements Http1Decoder.Sink {
     static final class Message {
         final Http1Head head;
         final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        FieldLines trailers = FieldLines.EMPTY;
+        Headers trailers = Headers.empty();
         boolean complete;
 
         Message(Http1Head head) {
@@ -36,9 +37,9 @@ final class Decoding implements Http1Decoder.Sink {
                             head.framing(),
                             head.contentLength(),
                             head.keepAlive(),
-                            String.join("|", head.fields().namesAndValues()),
+                            String.join("|", flat(head.fields())),
                             body(),
-                            String.join("|", trailers.namesAndValues()),
+                            String.join("|", flat(trailers)),
                             complete);
         }
     }
@@ -168,7 +169,7 @@ final class Decoding implements Http1Decoder.Sink {
     }
 
     @Override
-    public void onEnd(FieldLines trailers) {
+    public void onEnd(Headers trailers) {
         messages.getLast().trailers = trailers;
         messages.getLast().complete = true;
     }
@@ -183,5 +184,12 @@ final class Decoding implements Http1Decoder.Sink {
                 + leftOver
                 + " "
                 + decoder;
+    }
+
+    /** Names and values in turn. */
+    static List<String> flat(Headers fields) {
+        List<String> flat = new ArrayList<>();
+        fields.forEach(field -> flat.addAll(List.of(field.name(), field.value())));
+        return flat;
     }
 }

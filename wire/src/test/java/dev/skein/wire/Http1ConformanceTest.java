@@ -1,14 +1,15 @@
 package dev.skein.wire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.fail;
 
+import dev.skein.conformance.Conformance;
+import dev.skein.http.Headers;
+import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -24,12 +25,12 @@ class Http1ConformanceTest {
     private static final Set<String> DROPPED = Set.of("content-type");
 
     @Test
-    void llhttp() {
+    void llhttp() throws IOException {
         run("h1/llhttp.json", test -> test.get("id").stringValue(), Http1ConformanceTest::llhttp);
     }
 
     @Test
-    void gunicorn() {
+    void gunicorn() throws IOException {
         run(
                 "h1/gunicorn-requests.json",
                 test -> test.get("id").stringValue(),
@@ -37,7 +38,7 @@ class Http1ConformanceTest {
     }
 
     @Test
-    void contentLengths() {
+    void contentLengths() throws IOException {
         run(
                 "h1/wpt-content-lengths.json",
                 Http1ConformanceTest::inputAsName,
@@ -69,7 +70,7 @@ class Http1ConformanceTest {
     }
 
     @Test
-    void loneCarriageReturns() {
+    void loneCarriageReturns() throws IOException {
         run(
                 "h1/wpt-lone-cr.json",
                 Http1ConformanceTest::inputAsName,
@@ -81,7 +82,7 @@ class Http1ConformanceTest {
     }
 
     @Test
-    void statusCodes() {
+    void statusCodes() throws IOException {
         run(
                 "h1/wpt-status-code.json",
                 Http1ConformanceTest::inputAsName,
@@ -110,17 +111,20 @@ class Http1ConformanceTest {
     private static void run(
             String file,
             Function<JsonNode, String> name,
-            Function<JsonNode, @Nullable String> judge) {
-        List<String> seen = new ArrayList<>();
-        Map<String, String> failed = new TreeMap<>();
-        for (JsonNode test : Conformance.cases(file)) {
-            seen.add(name.apply(test));
-            String complaint = judge.apply(test);
-            if (complaint != null) {
-                failed.put(name.apply(test), complaint);
-            }
+            Function<JsonNode, @Nullable String> judge)
+            throws IOException {
+        Conformance cases = Conformance.open(file);
+        for (JsonNode test : cases.json()) {
+            cases.check(
+                    name.apply(test),
+                    () -> {
+                        String complaint = judge.apply(test);
+                        if (complaint != null) {
+                            fail(complaint);
+                        }
+                    });
         }
-        Conformance.check(file, seen, failed);
+        cases.finish();
     }
 
     private static @Nullable String llhttp(JsonNode test) {
@@ -392,7 +396,7 @@ class Http1ConformanceTest {
         return end ? decoding.end() : decoding;
     }
 
-    private static String fields(FieldLines lines) {
+    private static String fields(Headers lines) {
         StringBuilder fields = new StringBuilder();
         for (int i = 0; i < lines.size(); i++) {
             fields.append(lines.name(i)).append('=').append(lines.value(i)).append('\n');

@@ -16,6 +16,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import dev.skein.http.Headers;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -41,7 +42,7 @@ class Http1DecoderTest {
                 public void onBody(ByteBuffer bytes) {}
 
                 @Override
-                public void onEnd(FieldLines trailers) {}
+                public void onEnd(Headers trailers) {}
             };
 
     @Test
@@ -59,7 +60,7 @@ class Http1DecoderTest {
         assertEquals(1, head.minorVersion());
         assertEquals(
                 List.of("content-type", "text/plain", "x-odd", "a  b", "content-length", "5"),
-                List.of(head.fields().namesAndValues()));
+                Decoding.flat(head.fields()));
         assertEquals(Framing.LENGTH, head.framing());
         assertEquals(5, head.contentLength());
         assertEquals("hello", decoding.message().body());
@@ -412,8 +413,7 @@ class Http1DecoderTest {
                                 + "Set-Cookie: a=b\r\n"
                                 + "ETag: t\r\n\r\n");
         assertEquals(
-                List.of("x-sum", "1", "etag", "t"),
-                List.of(decoding.message().trailers.namesAndValues()));
+                List.of("x-sum", "1", "etag", "t"), Decoding.flat(decoding.message().trailers));
         assertFails(BAD_FIELD, get(OK + "Transfer-Encoding: chunked\r\n\r\n0\r\n folded\r\n\r\n"));
         assertFails(
                 BAD_FIELD,
@@ -462,7 +462,7 @@ class Http1DecoderTest {
                     }
 
                     @Override
-                    public void onEnd(FieldLines trailers) {
+                    public void onEnd(Headers trailers) {
                         decoder.expect("GET"); // a pool may give the connection away at once
                     }
                 });
@@ -741,10 +741,8 @@ class Http1DecoderTest {
 
     @Test
     void commonNamesAreShared() {
-        FieldLines fields =
-                get(OK + "Content-Length: 0\r\nX-Mine: 1\r\n\r\n").message().head.fields();
-        FieldLines again =
-                get(OK + "content-LENGTH: 0\r\nx-mine: 1\r\n\r\n").message().head.fields();
+        Headers fields = get(OK + "Content-Length: 0\r\nX-Mine: 1\r\n\r\n").message().head.fields();
+        Headers again = get(OK + "content-LENGTH: 0\r\nx-mine: 1\r\n\r\n").message().head.fields();
         assertSame(fields.name(0), again.name(0));
         assertEquals(fields.name(1), again.name(1));
     }

@@ -3,6 +3,7 @@ package dev.skein.wire;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.skein.http.Headers;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -204,8 +205,8 @@ class Http1FuzzTest {
             hash = hash * 1_000_003 + next;
         }
 
-        private void add(FieldLines lines) {
-            for (String text : lines.namesAndValues()) {
+        private void add(Headers lines) {
+            for (String text : Decoding.flat(lines)) {
                 add(text.hashCode());
             }
         }
@@ -234,7 +235,7 @@ class Http1FuzzTest {
         }
 
         @Override
-        public void onEnd(FieldLines trailers) {
+        public void onEnd(Headers trailers) {
             add(-2);
             add(trailers);
         }

@@ -10,15 +10,18 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The faces of one call: a caller's thread that waits, and a future. Everything between them and the socket is the same. */
-final class Exchanger {
+/**
+ * The faces of one call: a caller's thread that waits, and a future. Everything between them and
+ * the socket is the same.
+ */
+final class Faces {
     /** What has been started and may be given up. */
     interface Handle {
         /** No effect once it is over. From any thread. */
         void cancel(Function<HttpException.Where, HttpException> reason);
     }
 
-    private Exchanger() {}
+    private Faces() {}
 
     /** Starts a call. The caller may be told of a failure before this returns. */
     static Handle start(Engine engine, Request request, Call.Mode mode, Call.Caller caller) {
@@ -33,13 +36,19 @@ final class Exchanger {
         try {
             call.start();
         } catch (RejectedExecutionException e) {
-            caller.onFailure(new HttpException.Cancelled("the client is closed", HttpException.Where.NOWHERE, e));
+            caller.onFailure(
+                    new HttpException.Cancelled(
+                            "the client is closed", HttpException.Where.NOWHERE, e));
         }
         return call::cancel;
     }
 
-    /** Blocks until the response, or its head, is there. On an interrupt the connection is let go before it throws. */
-    static Response block(Engine engine, Request request, Call.Mode mode) throws HttpException, InterruptedException {
+    /**
+     * Blocks until the response, or its head, is there. On an interrupt the connection is let go
+     * before it throws.
+     */
+    static Response block(Engine engine, Request request, Call.Mode mode)
+            throws HttpException, InterruptedException {
         Waiting caller = new Waiting();
         Handle handle = start(engine, request, mode, caller);
         return caller.await(handle);
@@ -70,7 +79,8 @@ final class Exchanger {
                 LockSupport.park(this);
                 if (!interrupted && Thread.interrupted()) {
                     interrupted = true;
-                    handle.cancel(where -> new HttpException.Cancelled("the caller was interrupted", where, null));
+                    handle.cancel(where ->
+                            new HttpException.Cancelled("the caller was interrupted", where, null));
                 }
             }
             if (interrupted) {
@@ -95,15 +105,17 @@ final class Exchanger {
     /** Through filters, which may block. */
     static CompletableFuture<Response> onThread(Handler handler, Request request) {
         Promise promise = new Promise();
-        Thread thread = Thread.ofVirtual().unstarted(() -> {
-            try {
-                promise.complete(handler.handle(request));
-            } catch (InterruptedException e) {
-                promise.cancel(false);
-            } catch (Throwable e) {
-                promise.completeExceptionally(e);
-            }
-        });
+        Thread thread =
+                Thread.ofVirtual()
+                        .unstarted(() -> {
+                            try {
+                                promise.complete(handler.handle(request));
+                            } catch (InterruptedException e) {
+                                promise.cancel(false);
+                            } catch (Throwable e) {
+                                promise.completeExceptionally(e);
+                            }
+                        });
         promise.handle = reason -> thread.interrupt();
         thread.start();
         return promise;
@@ -128,7 +140,8 @@ final class Exchanger {
             boolean cancelled = super.cancel(mayInterruptIfRunning);
             Handle running = handle;
             if (cancelled && running != null) {
-                running.cancel(where -> new HttpException.Cancelled("the future was cancelled", where, null));
+                running.cancel(where ->
+                        new HttpException.Cancelled("the future was cancelled", where, null));
             }
             return cancelled;
         }

@@ -1,0 +1,114 @@
+package dev.skein.fetch;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One body on its way to disk. It is written beside its place under another name and moved there
+ * when it is whole, so that a file that is there is a body that is right. Closing it before {@link
+ * #keep()} leaves nothing.
+ *
+ * <p>The name comes from the line's number and from nothing that a server says; a folder has at
+ * most a thousand entries.
+ */
+final class BodyFile implements AutoCloseable {
+    private static final int BUFFER = 32 * 1024;
+
+    private final Path out;
+    private final String name;
+    private final Path part;
+    private final MessageDigest digest = sha256();
+    private @Nullable OutputStream file;
+    private long received;
+
+    BodyFile(Path out, long line) {
+        this.out = out;
+        this.name = name(line);
+        this.part = out.resolve(name + ".part");
+    }
+
+    /** {@code bodies/012/345/012345678} for line 12,345,678: by millions, by thousands, by one. */
+    static String name(long line) {
+        return "bodies/%03d/%03d/%09d".formatted(line / 1_000_000, line / 1000 % 1000, line);
+    }
+
+    /** Bytes written so far. */
+    long received() {
+        return received;
+    }
+
+    /**
+     * Takes all of {@code in}, or what comes before it breaks.
+     *
+     * @param max how many bytes it may be
+     * @param arrived told of each piece's size
+     * @return false if there was more than {@code max}
+     */
+    boolean receive(InputStream in, long max, LongConsumer arrived) throws IOException {
+        byte[] buffer = new byte[BUFFER];
+        for (int read; (read = in.read(buffer)) >= 0; ) {
+            if (received + read > max) {
+                return false;
+            }
+            file().write(buffer, 0, read);
+            digest.update(buffer, 0, read);
+            received += read;
+            arrived.accept(read);
+        }
+        return true;
+    }
+
+    /** Puts the whole body in its place; an empty one leaves no file. */
+    LineResult.SavedBody keep() throws IOException {
+        String sha256 = HexFormat.of().formatHex(digest.digest());
+        if (file == null) {
+            return new LineResult.SavedBody(null, sha256);
+        }
+        file.close();
+        Files.move(part, out.resolve(name));
+        file = null;
+        return new LineResult.SavedBody(name, sha256);
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (file != null) {
+            file.close();
+            Files.deleteIfExists(part);
+        }
+    }
+
+    private OutputStream file() throws IOException {
+        if (file == null) {
+            file = create();
+        }
+        return file;
+    }
+
+    /** The folder is there already for 999 lines of a thousand. */
+    private OutputStream create() throws IOException {
+        try {
+            return Files.newOutputStream(part);
+        } catch (NoSuchFileException noFolder) {
+            Files.createDirectories(part.resolveSibling("."));
+            return Files.newOutputStream(part);
+        }
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every JDK has SHA-256", impossible);
+        }
+    }
+}

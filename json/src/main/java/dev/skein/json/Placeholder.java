@@ -1,6 +1,0 @@
-package dev.skein.json;
-
-/** Keeps the package from being empty until its first real class; delete it then. */
-final class Placeholder {
-    private Placeholder() {}
-}

@@ -105,7 +105,8 @@ public final class Bulk {
                 throw Race.withSuppressed(
                         HttpException.traced(cause), outcomes.stream().map(Bulk::causeOf));
             }
-            if (batch.cutBy() instanceof Batch.Stop stop) {
+            Batch.Stop stop = batch.cutBy();
+            if (stop != null) {
                 throw HttpException.traced(BulkWork.stopped(stop, HttpException.Where.NOWHERE));
             }
             List<Response> responses = new ArrayList<>(outcomes.size());

@@ -154,7 +154,8 @@ public final class Fanout<I, O> {
             if (first instanceof Failed<I, O>(var _, var cause)) {
                 throw Race.withSuppressed(cause, results.stream().map(Fanout::causeOf));
             }
-            if (batch.cutBy() instanceof Batch.Stop stop) {
+            Batch.Stop stop = batch.cutBy();
+            if (stop != null) {
                 throw ThreadWork.stopped(stop);
             }
             List<O> values = new ArrayList<>(results.size());

@@ -210,7 +210,7 @@ class PoolStateTest {
 
         Pool(Limits limits, Budget budget) {
             state = new PoolState(limits, budget, this, place -> new Socket(place, this));
-            budget.join(this);
+            budget.admit(this);
         }
 
         @Override

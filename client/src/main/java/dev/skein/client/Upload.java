@@ -58,12 +58,29 @@ final class Upload {
         if (spent()) {
             return; // given up before it began
         }
-        try (InputStream in = body.open()) {
-            pump(in);
+        try {
+            readAndClose(body.open());
         } catch (InterruptedException e) {
             // stopped: the call knows why
         } catch (Throwable e) { // the user's: whatever it throws, the call must hear of it
             call.uploadFailed(this, "the request's body could not be read: " + e.getMessage(), e);
+        }
+    }
+
+    private void readAndClose(InputStream in) throws IOException, InterruptedException {
+        try {
+            pump(in);
+        } finally {
+            closeQuietly(in);
+        }
+    }
+
+    /** All that was wanted of it has been read, or nothing more is wanted. */
+    private static void closeQuietly(InputStream in) {
+        try {
+            in.close();
+        } catch (IOException ignored) {
+            // it changes nothing about what was sent
         }
     }
 

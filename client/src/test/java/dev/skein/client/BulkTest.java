@@ -47,15 +47,14 @@ class BulkTest {
     private final ScriptedServer server = scene.server;
 
     /** On what the work is done. */
-    @SuppressWarnings("ImmutableEnumChecker") // Options are, without saying so
     enum On {
-        LOOPS(Scene.ONE_TRY),
-        THREADS(Scene.ONE_TRY.withFilter((request, next) -> next.handle(request)));
+        LOOPS,
+        THREADS;
 
-        final Options options;
-
-        On(Options options) {
-            this.options = options;
+        Options options() {
+            return this == LOOPS
+                    ? Scene.ONE_TRY
+                    : Scene.ONE_TRY.withFilter((request, next) -> next.handle(request));
         }
     }
 
@@ -75,7 +74,7 @@ class BulkTest {
     @ParameterizedTest
     @EnumSource(On.class)
     void inputsOfEveryKind(On on) throws Exception {
-        Client client = scene.client(on.options);
+        Client client = scene.client(on.options());
         List<Object> inputs =
                 List.of(
                         server.url("/a"),
@@ -94,7 +93,7 @@ class BulkTest {
     @ParameterizedTest
     @EnumSource(On.class)
     void whatIsNoInputIsAMistakeOfTheProgram(On on) {
-        Client client = scene.client(on.options);
+        Client client = scene.client(on.options());
         List<Object> inputs = List.of(server.url("/a"), 42);
         IllegalArgumentException mistake =
                 assertThrows(IllegalArgumentException.class, () -> client.gather(inputs));
@@ -141,7 +140,7 @@ class BulkTest {
     @ParameterizedTest
     @EnumSource(On.class)
     void aSourceThatThrows(On on) throws Exception {
-        Client client = scene.client(on.options);
+        Client client = scene.client(on.options());
         IllegalStateException mine = new IllegalStateException("the list is torn");
         assertSame(
                 mine,
@@ -259,7 +258,7 @@ class BulkTest {
         Gate gate = new Gate();
         server.on("/late", Answer.ok("/late").after(gate));
         try (Results<Outcome> results =
-                scene.client(on.options)
+                scene.client(on.options())
                         .asCompleted(List.of(server.url("/late"), server.url("/a")))) {
             Iterator<Outcome> walk = results.iterator();
             assertEquals("/a", response(walk.next()).text());
@@ -287,7 +286,7 @@ class BulkTest {
     @ParameterizedTest
     @EnumSource(On.class)
     void first(On on) throws Exception {
-        Client client = scene.client(on.options);
+        Client client = scene.client(on.options());
         assertEquals(
                 "/a",
                 client.first(
@@ -318,7 +317,7 @@ class BulkTest {
                                         ? "no url"
                                         : server.url((i % 5 == 0 ? "/reset/" : "/ok/") + i))
                         .toList();
-        List<Outcome> outcomes = scene.client(on.options).gather(urls);
+        List<Outcome> outcomes = scene.client(on.options()).gather(urls);
         assertEquals(urls, outcomes.stream().map(Outcome::url).toList());
         for (int i = 0; i < urls.size(); i++) {
             Outcome outcome = outcomes.get(i);
@@ -378,7 +377,7 @@ class BulkTest {
     void failFast(On on) throws Exception {
         Gate all = new Gate();
         server.on("/bad", Answer.script(Script.begin().await(all).reset()));
-        Client client = scene.client(on.options);
+        Client client = scene.client(on.options());
         List<String> urls =
                 Stream.concat(
                                 scene.urls("/never/", 9).stream(),
@@ -401,7 +400,7 @@ class BulkTest {
     @EnumSource(On.class)
     void allOrNothingIsAllWhenNothingFails(On on) throws Exception {
         List<Response> responses =
-                scene.client(on.options).bulk(scene.urls("/", 30)).failFast().gather();
+                scene.client(on.options()).bulk(scene.urls("/", 30)).failFast().gather();
         assertEquals(
                 IntStream.range(0, 30).mapToObj(i -> "/" + i).toList(),
                 responses.stream().map(Response::text).toList());
@@ -431,7 +430,7 @@ class BulkTest {
     @ParameterizedTest
     @EnumSource(On.class)
     void aDeadline(On on) throws Exception {
-        Client client = scene.client(on.options);
+        Client client = scene.client(on.options());
         List<Outcome> outcomes =
                 client.bulk(scene.urls("/never/", 20))
                         .concurrency(5)
@@ -485,7 +484,7 @@ class BulkTest {
     @ParameterizedTest
     @EnumSource(On.class)
     void anInterruptOfGather(On on) throws Exception {
-        Client client = scene.client(on.options);
+        Client client = scene.client(on.options());
         AtomicReference<Throwable> end = new AtomicReference<>();
         AtomicInteger leases = new AtomicInteger(-1);
         Thread thread =
@@ -509,7 +508,7 @@ class BulkTest {
     @ParameterizedTest
     @EnumSource(On.class)
     void anInterruptWithinAWalk(On on) throws Exception {
-        Client client = scene.client(on.options);
+        Client client = scene.client(on.options());
         try (Results<Outcome> results =
                 client.bulk(scene.urls("/never/", 100)).concurrency(10).asCompleted()) {
             Thread caller = Thread.currentThread();
@@ -532,7 +531,7 @@ class BulkTest {
     @ParameterizedTest
     @EnumSource(On.class)
     void closingEarly(On on) throws Exception {
-        Client client = scene.client(on.options);
+        Client client = scene.client(on.options());
         Results<Outcome> results =
                 client.bulk(scene.urls("/never/", 100)).concurrency(10).asCompleted();
         server.awaitInFlight(10);
@@ -576,7 +575,7 @@ class BulkTest {
     @ParameterizedTest
     @EnumSource(On.class)
     void nothingGivesNothing(On on) throws Exception {
-        Client client = scene.client(on.options);
+        Client client = scene.client(on.options());
         assertEquals(List.of(), client.gather(List.of()));
         assertEquals(List.of(), client.bulk(List.of()).failFast().gather());
         assertEquals(List.of(), client.bulk(List.of()).deadline(Duration.ofDays(1)).gather());

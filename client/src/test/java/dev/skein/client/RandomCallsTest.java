@@ -52,38 +52,36 @@ class RandomCallsTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
-    @SuppressWarnings("try") // closed early, to look at what is left
     void everyCallHasItsOwnOutcome(long seed) throws Exception {
-        Random random = new Random(seed);
+        Client client = Client.create(OPTIONS.withLoops(2));
         try (ScriptedServer one = server();
-                ScriptedServer two = server();
-                Client client = Client.create(OPTIONS.withLoops(2))) {
-            List<Request> requests =
-                    Stream.generate(() -> request(random, random.nextBoolean() ? one : two))
-                            .limit(1000)
-                            .toList();
-            check(
-                    requests.subList(0, 400),
-                    client.bulk(requests.subList(0, 400))
-                            .concurrency(1 + random.nextInt(100))
-                            .gather());
-            checkOneByOne(
-                    requests.subList(400, 700),
-                    client.bulk(requests.subList(400, 700)).concurrency(1 + random.nextInt(100)));
-            checkFutures(requests.subList(700, 1000), client, random);
-            one.awaitIdle();
-            two.awaitIdle();
-            client.gather(
-                    List.of(
-                            one.url("/19/0"),
-                            two.url("/19/0"))); // the loops have heard of every cancel before these
-            PoolLine line = PoolLine.of(client);
-            assertTrue(line.leases() == 0 && line.waiting() == 0, client::toString);
-            client.close();
+                ScriptedServer two = server()) {
+            try (client) {
+                call(client, one, two, new Random(seed));
+            }
             assertEquals(PoolLine.EMPTY, PoolLine.of(client));
             one.awaitOpenConnections(0);
             two.awaitOpenConnections(0);
         }
+    }
+
+    private static void call(Client client, ScriptedServer one, ScriptedServer two, Random random)
+            throws InterruptedException {
+        List<Request> requests =
+                Stream.generate(() -> request(random, random.nextBoolean() ? one : two))
+                        .limit(1000)
+                        .toList();
+        List<Request> gathered = requests.subList(0, 400);
+        List<Request> walked = requests.subList(400, 700);
+        check(gathered, client.bulk(gathered).concurrency(1 + random.nextInt(100)).gather());
+        checkOneByOne(walked, client.bulk(walked).concurrency(1 + random.nextInt(100)));
+        checkFutures(requests.subList(700, 1000), client, random);
+        one.awaitIdle();
+        two.awaitIdle();
+        // The loops have heard of every cancel before these.
+        client.gather(List.of(one.url("/19/0"), two.url("/19/0")));
+        PoolLine line = PoolLine.of(client);
+        assertTrue(line.leases() == 0 && line.waiting() == 0, client::toString);
     }
 
     /**
@@ -113,22 +111,21 @@ class RandomCallsTest {
     }
 
     private static ScriptedServer server() {
-        ScriptedServer server = ScriptedServer.start();
-        return server.on("/*", RandomCallsTest::answer);
+        return ScriptedServer.start().on("/*", RandomCallsTest::answer);
     }
 
     private static Answer answer(RecordedRequest request) {
         String[] parts = request.path().split("/");
         String path = request.path();
         int number = Integer.parseInt(parts[2]);
-        String long_ = path + " goose".repeat(number % 5000);
+        String text = path + " goose".repeat(number % 5000);
         Script head = Script.begin().head("HTTP/1.1 200 OK", "Content-Length: 100");
         return switch (Integer.parseInt(parts[1])) {
-            case 0 -> Answer.ok(long_).torn(1 + number % 1000);
+            case 0 -> Answer.ok(text).torn(1 + number % 1000);
             case 1 -> Answer.chunked(path, " and", " more").torn(1 + number % 9).trailer("X", "y");
-            case 2 -> Answer.gzip(long_);
-            case 3 -> Answer.ok(long_).thenClose();
-            case 4 -> Answer.ok(long_).cutAfter(number % 10);
+            case 2 -> Answer.gzip(text);
+            case 3 -> Answer.ok(text).thenClose();
+            case 4 -> Answer.ok(text).cutAfter(number % 10);
             case 5 -> Answer.reset();
             case 6 -> Answer.close();
             case 7 -> number % 10 == 0 ? Answer.never() : Answer.ok(path);
@@ -140,7 +137,7 @@ class RandomCallsTest {
             case 13 -> Answer.ok(path).then(Script.begin().close());
             case 14 -> Answer.ok(path).then(Script.begin().reset());
             case 15 -> number % 10 == 0 ? Answer.endless("geese ".repeat(500)) : Answer.ok(path);
-            case 16 -> Answer.untilClose(long_);
+            case 16 -> Answer.untilClose(text);
             case 17 -> Answer.script(head.send(path).reset());
             case 18 ->
                     number % 10 == 0
@@ -175,8 +172,8 @@ class RandomCallsTest {
 
     private static void check(Outcome outcome) {
         switch (outcome) {
-            case Success(var request, var response) -> check(response);
-            case Failure(var request, var cause) -> check(cause);
+            case Success(var _, var response) -> check(response);
+            case Failure(var _, var cause) -> check(cause);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.skein.client;
 
 import static dev.skein.client.Scene.fails;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -23,7 +24,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -167,6 +170,32 @@ class ResendTest {
         assertEquals("end", response.text());
         assertEquals(7, response.redirects().size());
         assertTrue(PoolLine.of(client).atRest(), client::toString);
+    }
+
+    /** Between two loops a call is on neither: it must not be lost when both are closing. */
+    @Test
+    void closingBetweenTwoLoops() throws Exception {
+        List<ScriptedServer> ring =
+                IntStream.range(0, 4)
+                        .mapToObj(i -> scene.opened(ScriptedServer.start()))
+                        .toList();
+        for (int i = 0; i < ring.size(); i++) {
+            ring.get(i).on("/", Answer.redirect(ring.get((i + 1) % ring.size()).url("/")));
+        }
+        Redirects endless = Redirects.standard().withMax(Integer.MAX_VALUE);
+        for (int round = 0; round < 30; round++) {
+            Client client = scene.client(Scene.ONE_TRY.withLoops(3).withRedirects(endless));
+            List<CompletableFuture<Response>> calls =
+                    Stream.generate(() -> client.sendAsync(Request.get(ring.getFirst().url("/"))))
+                            .limit(20)
+                            .toList();
+            ring.getLast().awaitRequests(20 * round + 20);
+            client.close();
+            for (CompletableFuture<Response> call : calls) {
+                Throwable end = assertThrows(ExecutionException.class, call::get).getCause();
+                assertInstanceOf(HttpException.Cancelled.class, end);
+            }
+        }
     }
 
     @Test

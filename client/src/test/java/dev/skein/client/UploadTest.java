@@ -186,6 +186,20 @@ class UploadTest {
     }
 
     @Test
+    void whatWasReadIsSentEvenIfItCannotBeClosed() throws Exception {
+        server.on("/", request -> Answer.ok(request.text()));
+        InputStream stubborn =
+                new ByteArrayInputStream("order".getBytes(StandardCharsets.UTF_8)) {
+                    @Override
+                    public void close() throws IOException {
+                        throw new IOException("cannot be closed");
+                    }
+                };
+        assertEquals(
+                "order", scene.client().post(server.url("/"), Body.stream(stubborn)).text());
+    }
+
+    @Test
     void whatIsThereLeavesBeforeTheRestIsRead() throws Exception {
         server.onConnection(Script.begin().readHead().readBody().answer(Answer.ok("thanks")));
         PipedOutputStream writer = new PipedOutputStream();

@@ -5,12 +5,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hears how far the bodies of one request are: {@code request.with(Progress.ofDownload((done, total)
- * -> bar.show(done, total)))}.
+ * Hears how far the bodies of one request are: {@code request.with(Progress.ofDownload((done,
+ * total) -> bar.show(done, total)))}.
  *
- * <p>A listener is called on a virtual thread, by one at a time. When it is slower than the
- * network it misses steps, but not the last. Counting starts anew with every attempt and redirect.
- * What it throws ends its calls, and not the exchange.
+ * <p>A listener is called on a virtual thread, by one at a time. When it is slower than the network
+ * it misses steps, but not the last. Counting starts anew with every attempt and redirect. What it
+ * throws ends its calls, and not the exchange.
  */
 public final class Progress implements RequestOption {
     /** Told how far a body is. */
@@ -66,7 +66,8 @@ public final class Progress implements RequestOption {
     /** Counts on the loop, and tells in a thread, which the loop does not wait for. */
     static final class Meter {
         private final Listener listener;
-        private final AtomicInteger untold = new AtomicInteger(); // a thread tells while it is not 0
+        private final AtomicInteger untold =
+                new AtomicInteger(); // a thread tells while it is not 0
         private volatile long done;
         private volatile long total;
 

@@ -50,9 +50,8 @@ final class Main implements Runnable {
 
     /** Runs one command line; returns the exit status. */
     static int run(Terminal terminal, String... args) {
-        StringWriter help =
-                new StringWriter(); // printed here, as picocli would answer a closed pipe with a
-        // stack trace
+        // Help is printed here, as picocli would answer a closed pipe with a stack trace.
+        StringWriter help = new StringWriter();
         CommandLine skein =
                 new CommandLine(new Main())
                         .addSubcommand(new TryCommand(terminal))

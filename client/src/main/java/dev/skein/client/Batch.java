@@ -247,10 +247,8 @@ final class Batch<I, R> {
                 drain();
                 awaitRoom();
             }
-        } catch (
-                Throwable
-                        e) { // were an error of the source its end, what is missing would be missed
-            // by nobody
+        } catch (Throwable e) {
+            // An Error too: were it taken for the end, nobody would miss what is missing.
             fault(e);
         } finally {
             sourceEnded = true;

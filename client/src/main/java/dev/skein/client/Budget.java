@@ -81,8 +81,8 @@ final class Budget {
         while (!line.isEmpty() && takeFree()) {
             Holder first = line.poll();
             if (first == null) {
-                free.incrementAndGet(); // somebody else served it; look again, as another may
-                // have come for this permit
+                // Somebody else served it. Look again: another may have come for this permit.
+                free.incrementAndGet();
             } else {
                 wanting.decrementAndGet();
                 first.granted();

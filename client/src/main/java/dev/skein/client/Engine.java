@@ -218,9 +218,8 @@ final class Engine {
                 latch.await();
                 break;
             } catch (InterruptedException e) {
-                interrupted =
-                        true; // nothing here takes long: whoever closes may rely on everything
-                // being closed
+                // Nothing here takes long, and whoever closes may rely on everything being closed.
+                interrupted = true;
             }
         }
         if (interrupted) {

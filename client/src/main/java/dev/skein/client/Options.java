@@ -256,8 +256,7 @@ public final class Options implements Cloneable {
     private Options changed(Consumer<Options> change) {
         Options copy = clone();
         change.accept(copy);
-        VarHandle.releaseFence(); // as final fields would be, these are seen by whoever sees the
-        // object
+        VarHandle.releaseFence(); // whoever sees the object sees its fields, as if they were final
         return copy;
     }
 

@@ -71,10 +71,9 @@ final class FakeWire implements Wire {
     public void resumeReading() {
         if (paused) {
             paused = false;
+            // Those that were due may have come and gone meanwhile; too many do no harm.
             for (int i = 0; i < events.size(); i++) {
-                network.due(
-                        this); // those there were may have come and gone meanwhile; too many do no
-                // harm
+                network.due(this);
             }
         }
     }

@@ -224,8 +224,7 @@ public final class SelectorLoop implements Loop, AutoCloseable {
         } else if (selector.select(
                         ready, nanos == Long.MAX_VALUE ? 0 : (nanos + 999_999) / 1_000_000)
                 == 0) {
-            Thread.interrupted(); // a stray interrupt would otherwise keep every further select
-            // from waiting
+            Thread.interrupted(); // a stray one would keep every further select from waiting
         }
         asleep.setRelease(false);
     }
@@ -244,10 +243,8 @@ public final class SelectorLoop implements Loop, AutoCloseable {
             try {
                 timers.advance(System.nanoTime());
                 return;
-            } catch (
-                    Throwable
-                            thrown) { // by one of them, which is out of the wheel; the others have
-                // not run yet
+            } catch (Throwable thrown) {
+                // By one of them, which is out of the wheel; the others have not run yet.
                 report(thrown);
             }
         }

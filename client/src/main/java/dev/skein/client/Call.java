@@ -490,10 +490,8 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
             timer.cancel();
             Pool before = pool;
             pool = other;
-            engine.execute(
-                    other,
-                    this); // before it leaves here: a client that is being closed waits for it
-            // somewhere
+            // Before it leaves here: a client that is being closed must wait for it somewhere.
+            engine.execute(other, this);
             before.leave(this);
         }
     }

@@ -176,9 +176,7 @@ class ResendTest {
     @Test
     void closingBetweenTwoLoops() throws Exception {
         List<ScriptedServer> ring =
-                IntStream.range(0, 4)
-                        .mapToObj(i -> scene.opened(ScriptedServer.start()))
-                        .toList();
+                IntStream.range(0, 4).mapToObj(i -> scene.opened(ScriptedServer.start())).toList();
         for (int i = 0; i < ring.size(); i++) {
             ring.get(i).on("/", Answer.redirect(ring.get((i + 1) % ring.size()).url("/")));
         }

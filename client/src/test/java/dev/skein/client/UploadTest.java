@@ -195,8 +195,7 @@ class UploadTest {
                         throw new IOException("cannot be closed");
                     }
                 };
-        assertEquals(
-                "order", scene.client().post(server.url("/"), Body.stream(stubborn)).text());
+        assertEquals("order", scene.client().post(server.url("/"), Body.stream(stubborn)).text());
     }
 
     @Test

@@ -247,10 +247,8 @@ final class Batch<I, R> {
                 drain();
                 awaitRoom();
             }
-        } catch (
-                Throwable
-                        e) { // were an error of the source its end, what is missing would be missed
-            // by nobody
+        } catch (Throwable e) {
+            // Also an error: were it the source's end, what is missing would be missed by nobody.
             fault(e);
         } finally {
             sourceEnded = true;

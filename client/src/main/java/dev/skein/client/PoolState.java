@@ -78,8 +78,7 @@ final class PoolState {
         private long opened; // when the connection was ready
         private long idleSince;
         private @Nullable Waiter cause; // while connecting: whose account it is on
-        private @Nullable Member
-                below; // while idle: the one of the same origin that was returned before
+        private @Nullable Member below; // while idle: the one of its origin returned before
         private @Nullable Member above;
         private @Nullable Member older; // while idle: among those of all origins
         private @Nullable Member younger;
@@ -106,9 +105,7 @@ final class PoolState {
         private boolean inLine;
         private @Nullable Waiter first;
         private @Nullable Waiter last;
-        private @Nullable Waiter
-                unopened; // first waiter without a connection on its account; all before it have
-        // one
+        private @Nullable Waiter unopened; // first without a connection on its account
         private @Nullable Member top; // the idle connection returned last, which is used first
 
         private Place(Origin origin) {
@@ -124,8 +121,7 @@ final class PoolState {
     private final Budget.Holder self;
     private final MemberFactory factory;
     private final Map<Origin, Place> places = new HashMap<>();
-    private final ArrayDeque<Place> line =
-            new ArrayDeque<>(); // origins that the total keeps from opening
+    private final ArrayDeque<Place> line = new ArrayDeque<>(); // kept from opening by the total
     private final ArrayDeque<Action> actions = new ArrayDeque<>();
     private @Nullable Member oldest; // of all idle connections
     private @Nullable Member youngest;
@@ -177,9 +173,7 @@ final class PoolState {
             lease(ready);
             return ready;
         }
-        places.put(
-                origin,
-                place); // it may just have been forgotten, with a connection that was too old
+        places.put(origin, place); // closing its last connection for age has made it forgotten
         enqueue(place, waiter);
         if (place.sockets >= perOrigin && place.top != null) {
             close(place.top);
@@ -520,8 +514,7 @@ final class PoolState {
         }
     }
 
-    // On whose account a connection is opened. The waiters that have one are those that wait
-    // longest.
+    // On whose account a connection is opened: those that wait longest have one.
 
     private static void charge(Member member, Waiter waiter) {
         member.cause = waiter;

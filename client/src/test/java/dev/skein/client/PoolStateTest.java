@@ -98,6 +98,21 @@ class PoolStateTest {
     }
 
     @Test
+    void anOriginWhoseLastConnectionIsTooOldIsStillOneOrigin() {
+        Limits limits = Limits.perOrigin(1).total(8).withLifetime(Duration.ofNanos(100));
+        World world = new World(1, limits, 1);
+        Client first = world.arrive(0);
+        world.connectNext();
+        world.finish(first, true);
+        world.now += 100;
+        world.arrive(0);
+        world.arrive(0);
+        assertEquals(
+                "leases=0 idle=0 connecting=1 sockets=1 waiting=2 origins=1",
+                world.pools.getFirst().state.toString());
+    }
+
+    @Test
     void idleConnectionsExpire() {
         World world =
                 new World(1, Limits.perOrigin(8).total(8).withIdleAge(Duration.ofNanos(100)), 1);

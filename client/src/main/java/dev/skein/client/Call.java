@@ -81,6 +81,8 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
     private boolean fresh; // the next connection is not one that idled
 
     private final Stopwatch watch = new Stopwatch();
+    private final Progress.@Nullable Meter sending;
+    private final Progress.@Nullable Meter receiving;
 
     /** How the caller wants the body. */
     enum Mode {
@@ -105,6 +107,9 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
         this.deadline = Deadline.after(started, total);
         this.pool = engine.poolOf(origin);
         sent.auth = Auth.of(request, policies.auth());
+        Progress progress = request.option(Progress.class);
+        this.sending = Progress.uploadMeter(progress);
+        this.receiving = Progress.downloadMeter(progress);
     }
 
     /**
@@ -185,6 +190,9 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
         if (delivery == Delivery.NOT_SENT) {
             delivery = Delivery.MAYBE_PROCESSED;
         }
+        if (sending != null) {
+            sending.start(request.body().length());
+        }
         connection.start(this);
         unsent = connection.pending();
         if (lease == member && request.body().inMemory() == null && request.body().length() != 0) {
@@ -227,6 +235,9 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
     @Override
     public void onSent() {
         watch.sent(engine.clock().nanoTime());
+        if (sending != null && request.body().inMemory() != null) {
+            sending.done(request.body().length());
+        }
         if (phase == Phase.SEND) {
             phase = Phase.FIRST_BYTE;
             limit(policies.timeouts().firstByte());
@@ -273,6 +284,9 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
             int status, String reason, HttpVersion version, Headers headers, long bodyLength) {}
 
     private void deliver(Arrived head) {
+        if (receiving != null) {
+            receiving.start(head.bodyLength());
+        }
         boolean bodyless = request.method().name().equals("HEAD") || head.bodyLength() == 0;
         try {
             Decoder decoder = bodyless || !engine.decodes() ? null : decoder(head);
@@ -347,6 +361,9 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
         }
         if (incoming == null) {
             return;
+        }
+        if (receiving != null) {
+            receiving.add(bytes.remaining());
         }
         try {
             incoming.take(bytes);
@@ -705,6 +722,13 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
                 step.accept(connection);
             }
         });
+    }
+
+    /** So much of the request's body was given to the connection. Loop only. */
+    void uploaded(int bytes) {
+        if (sending != null) {
+            sending.add(bytes);
+        }
     }
 
     /** The request's body cannot be sent: nor can the request. From any thread. */

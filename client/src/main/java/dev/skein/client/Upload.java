@@ -110,11 +110,13 @@ final class Upload {
     }
 
     private void give(ByteBuffer chunk) throws InterruptedException {
+        int length = chunk.remaining();
         room.acquire();
         call.whileUploading(
                 this,
                 connection -> {
                     connection.send(chunk);
+                    call.uploaded(length);
                     if (connection.pending() == 0) {
                         onWritable();
                     }

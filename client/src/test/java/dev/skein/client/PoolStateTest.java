@@ -126,22 +126,6 @@ class PoolStateTest {
         assertEquals(0, world.sockets.size());
     }
 
-    @Test
-    void anOriginIsNotForgottenWhileSomebodyComes() {
-        World world =
-                new World(1, Limits.perOrigin(1).total(8).withLifetime(Duration.ofNanos(100)), 1);
-        Client first = world.arrive(0);
-        world.connectNext();
-        world.finish(first, true);
-        world.now +=
-                100; // its only connection is too old, and the origin would be forgotten with it
-        Client second = world.arrive(0);
-        Client third = world.arrive(0);
-        assertEquals(1, world.dialing.size(), "the limit of the origin");
-        world.connectNext();
-        assertTrue(second.served != null && third.served == null);
-    }
-
     /**
      * Arrivals, connections, failures, cancels, losses and idle expiry at random, a million times
      * and more; looked at after each step.

@@ -58,7 +58,7 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
     private final long started;
     private final Deadline deadline;
     private final Policies.Sent sent = new Policies.Sent();
-    private final Timer timer = new Timer(this::onTimer);
+    private final Timer timer = new Timer(() -> guarded(this::onTimer));
     private List<Response> history = List.of();
 
     private volatile Pool pool;
@@ -149,10 +149,20 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
             return;
         }
         if (pool.enter(this)) {
-            attempt();
+            guarded(this::attempt);
         } else {
             over = true;
             caller.onFailure(new HttpException.Cancelled("the client is closed", where(), null));
+        }
+    }
+
+    /** A fault of ours ends the call, and not its caller's wait for it. */
+    private void guarded(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException | Error fault) {
+            String what = "a fault in Skein itself: please report it with its cause";
+            fail(new HttpException.Cancelled(what, where(), fault));
         }
     }
 

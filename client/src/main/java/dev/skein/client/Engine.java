@@ -3,6 +3,7 @@ package dev.skein.client;
 import dev.skein.http.Clock;
 import dev.skein.http.Headers;
 import dev.skein.http.HttpException;
+import dev.skein.http.Method;
 import dev.skein.http.Origin;
 import dev.skein.http.QueryParams;
 import dev.skein.http.Request;
@@ -101,6 +102,12 @@ final class Engine {
         if (!scheme.equals("http") && !scheme.equals("https")) {
             throw new HttpException.BadUrl(
                     "a URL of the scheme " + scheme + ", which is not HTTP's: use http or https",
+                    HttpException.Where.NOWHERE,
+                    null);
+        }
+        if (request.method().equals(Method.CONNECT)) {
+            throw new HttpException.Refused(
+                    "CONNECT asks a proxy for a tunnel, and is no request to " + url.host(),
                     HttpException.Where.NOWHERE,
                     null);
         }

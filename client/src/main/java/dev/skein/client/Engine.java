@@ -14,7 +14,9 @@ import dev.skein.wire.Exchange;
 import dev.skein.wire.Resolver;
 import dev.skein.wire.SelectorLoop;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
@@ -42,6 +44,7 @@ final class Engine {
     private final @Nullable CookieJar cookies;
     private final List<SelectorLoop> loops = new ArrayList<>();
     private final List<Pool> pools = new ArrayList<>();
+    private final Map<SelectorLoop, Handover> handovers = new HashMap<>();
 
     Engine(Options options) {
         this.options = options;
@@ -65,6 +68,7 @@ final class Engine {
         for (int i = 0; i < options.loops(); i++) {
             SelectorLoop loop = SelectorLoop.start("skein-" + i);
             loops.add(loop);
+            handovers.put(loop, new Handover(loop));
             pools.add(
                     new Pool(
                             loop,
@@ -200,6 +204,20 @@ final class Engine {
             task.run();
         } else {
             loop.execute(task);
+        }
+    }
+
+    /**
+     * Runs {@code wakeup}, which does not block, at the end of the loop's turn and perhaps on a
+     * virtual thread; on a thread that is no loop, at once.
+     */
+    void handOver(Runnable wakeup) {
+        SelectorLoop loop = SelectorLoop.current();
+        Handover handover = loop == null ? null : handovers.get(loop);
+        if (handover == null) {
+            wakeup.run();
+        } else {
+            handover.add(wakeup);
         }
     }
 

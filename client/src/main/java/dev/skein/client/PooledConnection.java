@@ -81,6 +81,7 @@ final class PooledConnection extends PoolState.Member implements Connection.Owne
     @Override
     public void onDialed(Wire wire, Dialer.Times dialTimes) {
         times = dialTimes;
+        dial = null; // thousands may idle, and need it no more
         connection = new Http1Connection(wire, this, pool.http1());
         pool.connected(this);
     }

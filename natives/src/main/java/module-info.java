@@ -1,4 +1,7 @@
+import dev.skein.client.ContentCoding;
 import dev.skein.natives.BoringSsl;
+import dev.skein.natives.Brotli;
+import dev.skein.natives.Zstd;
 import dev.skein.wire.TlsProvider;
 import org.jspecify.annotations.NullMarked;
 
@@ -7,6 +10,8 @@ import org.jspecify.annotations.NullMarked;
 module dev.skein.natives {
     requires transitive dev.skein.client;
     requires transitive dev.skein.wire;
+    requires com.aayushatharva.brotli4j;
+    requires com.github.luben.zstd_jni;
     requires io.netty.buffer;
     requires io.netty.common;
     requires io.netty.handler;
@@ -15,6 +20,9 @@ module dev.skein.natives {
 
     exports dev.skein.natives;
 
+    provides ContentCoding with
+            Brotli,
+            Zstd;
     provides TlsProvider with
             BoringSsl;
 }

@@ -36,7 +36,15 @@ class CodingsTest {
     private static final byte[] TEXT = text(200_000);
 
     /** A coding and something in it. */
-    record Sample(ContentCoding coding, byte[] encoded) {
+    private static final class Sample {
+        final ContentCoding coding;
+        final byte[] encoded;
+
+        Sample(ContentCoding coding, byte[] encoded) {
+            this.coding = coding;
+            this.encoded = encoded;
+        }
+
         @Override
         public String toString() {
             return coding.name();
@@ -44,7 +52,8 @@ class CodingsTest {
     }
 
     static Stream<Sample> samples() throws IOException {
-        return Stream.of(new Sample(new Brotli(), brotli(TEXT)), new Sample(new Zstd(), zstd(TEXT)));
+        return Stream.of(
+                new Sample(new Brotli(), brotli(TEXT)), new Sample(new Zstd(), zstd(TEXT)));
     }
 
     @Test
@@ -103,7 +112,8 @@ class CodingsTest {
         cutAnywhereItIsIncomplete(coding, encoded, Math.max(1, encoded.length / 300));
     }
 
-    private static void cutAnywhereItIsIncomplete(ContentCoding coding, byte[] encoded, int stride) {
+    private static void cutAnywhereItIsIncomplete(
+            ContentCoding coding, byte[] encoded, int stride) {
         for (int length = 1; length < encoded.length; length += stride) {
             byte[] cut = Arrays.copyOf(encoded, length);
             assertThrows(DataFormatException.class, () -> decode(coding, cut, cut.length));
@@ -188,7 +198,7 @@ class CodingsTest {
             try {
                 decode(sample.coding, bytes, 1 + random.nextInt(bytes.length));
             } catch (DataFormatException expected) {
-                continue; // what else may happen is that a byte was replaced by itself
+                // or a byte was replaced by itself, or by one that matters to nothing
             }
         }
     }
@@ -241,8 +251,7 @@ class CodingsTest {
         out.writeBytes(header);
         for (int i = 1; i <= blocks; i++) {
             int block = ZEROS << 3 | 1 << 1 | (i == blocks ? 1 : 0); // one byte, repeated
-            out.writeBytes(
-                    new byte[] {(byte) block, (byte) (block >> 8), (byte) (block >> 16), 0});
+            out.writeBytes(new byte[] {(byte) block, (byte) (block >> 8), (byte) (block >> 16), 0});
         }
         return out.toByteArray();
     }

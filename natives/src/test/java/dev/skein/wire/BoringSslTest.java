@@ -268,8 +268,10 @@ class BoringSslTest {
         connected();
         owner.expect("failed");
         peer.await();
-        assertTrue(owner.failure.getMessage().contains("BAD_DECRYPT")
-                || owner.failure.getMessage().contains("DECRYPTION_FAILED"), owner.failure::toString);
+        assertTrue(
+                owner.failure.getMessage().contains("BAD_DECRYPT")
+                        || owner.failure.getMessage().contains("DECRYPTION_FAILED"),
+                owner.failure::toString);
     }
 
     @Test

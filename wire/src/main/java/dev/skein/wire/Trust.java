@@ -26,8 +26,7 @@ final class Trust extends X509ExtendedTrustManager {
     }
 
     /** Whether a stapled answer decides too, which is another one in each handshake. */
-    private static final boolean REVOCATION =
-            Boolean.getBoolean("com.sun.net.ssl.checkRevocation");
+    private static final boolean REVOCATION = Boolean.getBoolean("com.sun.net.ssl.checkRevocation");
 
     private final @Nullable X509ExtendedTrustManager checks; // null: none
     private final VerifiedChains verified = new VerifiedChains(System::currentTimeMillis);

@@ -12,8 +12,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chains that were believed a moment ago: checking one costs more than the rest of a handshake, and
- * a client that opens many connections to a server is shown the same one each time. Only what was
+ * Chains that were believed a moment ago: checking one is a large part of a full handshake, and a
+ * client that opens many connections to a server is shown the same one each time. Only what was
  * found good is remembered, for as long as nothing that it depends on can have changed: the same
  * bytes, shown for the same name by the same kind of handshake, within five minutes and within each
  * certificate's validity. Bounded; of one {@link Trust}, so under the same roots. From any thread.
@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class VerifiedChains {
     static final long KEPT_MILLIS = Duration.ofMinutes(5).toMillis();
 
-    /** Entries of a generation: two are kept, and the older one is dropped when the newer is full. */
+    /**
+     * Entries of a generation: two are kept, and the older one is dropped when the newer is full.
+     */
     static final int MOST = 1024;
 
     private final LongSupplier millis;
@@ -73,7 +75,7 @@ final class VerifiedChains {
         long now = millis.getAsLong();
         long until = now + KEPT_MILLIS;
         for (X509Certificate certificate : certificates) {
-            until = Math.min(until, certificate.getNotAfter().getTime());
+            until = Math.min(until, certificate.getNotAfter().toInstant().toEpochMilli());
         }
         if (young.size() >= MOST) {
             old = young;

@@ -66,7 +66,7 @@ class VerifiedChainsTest {
     void notBeyondTheEndOfACertificate() throws Exception {
         X509Certificate[] chain = chain(Instant.ofEpochMilli(now).plusSeconds(60));
         verified.add(shown(chain), chain);
-        now = chain[0].getNotAfter().getTime() - 1;
+        now = chain[0].getNotAfter().toInstant().toEpochMilli() - 1;
         assertTrue(verified.has(shown(chain)));
         now++;
         assertFalse(verified.has(shown(chain)));

@@ -36,7 +36,7 @@ class CodingsTest {
     private static final byte[] TEXT = text(200_000);
 
     /** A coding and something in it. */
-    private static final class Sample {
+    static final class Sample {
         final ContentCoding coding;
         final byte[] encoded;
 

@@ -237,7 +237,7 @@ class BoringSslTest {
             case NO_TLS -> {
                 owner.call(() -> dial(tls, "localhost", owner));
                 try (Socket plain = peer.accept()) {
-                    plain.getOutputStream().write("HTTP/1.1 400 No\r\n\r\n".getBytes());
+                    plain.getOutputStream().write(Recorder.ascii("HTTP/1.1 400 No\r\n\r\n"));
                     assertTrue(dialed().toString().contains("does not speak TLS"));
                 }
             }

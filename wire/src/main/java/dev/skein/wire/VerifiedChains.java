@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chains that were believed a moment ago: checking one is a large part of a full handshake, and a
+ * Chains that were believed a moment ago: checking one is path building and signatures anew, and a
  * client that opens many connections to a server is shown the same one each time. Only what was
  * found good is remembered, for as long as nothing that it depends on can have changed: the same
  * bytes, shown for the same name by the same kind of handshake, within five minutes and within each

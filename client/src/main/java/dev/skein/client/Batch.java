@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A thread of its own, the feeder, pulls the inputs, never more than a small buffer ahead of the
  * work, and is woken once for half a buffer. What finishes makes place for the next on the thread
  * that finished it, which is a loop or a virtual thread: no hand-off for each. On a loop that is
- * done once a turn, for all that finished in it: so the consumer is woken once a turn too, and not
- * for each result, which would cost as much as the request. All decisions are made in {@link
+ * done once a turn, for all that finished in it; and the consumer is woken for several results at
+ * once, as a wake-up for each would cost as much as the request. All decisions are made in {@link
  * #drain()}, which one thread at a time runs; whoever comes meanwhile leaves a mark and goes.
  *
  * @param <I> what is put in
@@ -49,6 +49,11 @@ final class Batch<I, R> {
         /** Runs {@code drain}, which never blocks, now or when what is at hand is done. */
         default void soon(Runnable drain) {
             drain.run();
+        }
+
+        /** Runs {@code wakeup}, which never blocks, now or about a millisecond later. */
+        default void shortly(Runnable wakeup) {
+            wakeup.run();
         }
     }
 
@@ -116,6 +121,9 @@ final class Batch<I, R> {
 
     private static final int LARGEST_BUFFER = 256;
 
+    /** An eighth of those in flight. */
+    private static final int WORTH_WAKING = 8;
+
     private final Work<I, R> work;
     private final Iterator<? extends I> inputs;
     private final boolean finite;
@@ -132,6 +140,8 @@ final class Batch<I, R> {
     private final AtomicReference<@Nullable Slot<I, R>> done = new AtomicReference<>(); // a stack
     private final AtomicBoolean told = new AtomicBoolean(); // a drain() that will see it is to come
     private final Runnable drain = this::drain;
+    private final AtomicBoolean wakeupDue = new AtomicBoolean();
+    private final Runnable wakeup = this::wakeUp;
     private final Queue<Slot<I, R>> out = new ConcurrentLinkedQueue<>(); // for the consumer
     private final AtomicInteger visits = new AtomicInteger();
     private final AtomicReference<@Nullable Stop> stop = new AtomicReference<>();
@@ -151,7 +161,7 @@ final class Batch<I, R> {
     private int inFlight;
     private long started;
     private boolean stopped;
-    private boolean handed; // something the consumer may be waiting for
+    private int handed; // results the consumer may be waiting for, since it was last woken
     private @Nullable Slot<I, R> running; // the first of those that run
     private @Nullable R firstFailed; // when failing fast
     private @Nullable Stop cutBy;
@@ -454,15 +464,29 @@ final class Batch<I, R> {
         }
         Slot<I, R> first = awaited;
         if (first == null || first == slot) {
-            handed = true;
+            handed++;
         }
     }
 
+    /**
+     * While many are in flight a few results are worth no wake-up of their own, which costs half of
+     * what a request does: they wait for others, or for a millisecond.
+     */
     private void wakeConsumer() {
-        if (handed) {
-            handed = false;
-            LockSupport.unpark(consumer);
+        if (handed == 0) {
+            return;
         }
+        if (WORTH_WAKING * handed >= inFlight) {
+            handed = 0;
+            LockSupport.unpark(consumer);
+        } else if (!wakeupDue.get() && wakeupDue.compareAndSet(false, true)) {
+            work.shortly(wakeup);
+        }
+    }
+
+    private void wakeUp() {
+        wakeupDue.set(false);
+        LockSupport.unpark(consumer);
     }
 
     private void link(Slot<I, R> slot) {

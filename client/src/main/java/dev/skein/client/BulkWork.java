@@ -38,6 +38,11 @@ final class BulkWork implements Batch.Work<Request, Outcome> {
         engine.afterTurn(drain);
     }
 
+    @Override
+    public void shortly(Runnable wakeup) {
+        engine.shortly(wakeup);
+    }
+
     /** What a stop looks like to who asked for the outcome. */
     static HttpException stopped(Batch.Stop stop, HttpException.Where where) {
         return stop instanceof Batch.Stop.Late

@@ -217,7 +217,7 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
         }
         connection.start(this);
         unsent = connection.pending();
-        if (lease == member && request.body().inMemory() == null && request.body().length() != 0) {
+        if (lease == member && request.body().length() != 0 && request.body().inMemory() == null) {
             upload = Upload.start(this, request.body());
         }
     }
@@ -250,8 +250,7 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
 
     @Override
     public @Nullable ByteBuffer body() {
-        ByteBuffer body = request.body().inMemory();
-        return body == null || !body.hasRemaining() ? null : body;
+        return request.body().length() == 0 ? null : request.body().inMemory();
     }
 
     @Override

@@ -13,6 +13,7 @@ import dev.skein.wire.Dialer;
 import dev.skein.wire.Exchange;
 import dev.skein.wire.Resolver;
 import dev.skein.wire.SelectorLoop;
+import dev.skein.wire.Timer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -36,6 +37,8 @@ final class Engine {
                     "proxy-connection",
                     "upgrade",
                     "te");
+
+    private static final long MILLISECOND = 1_000_000;
 
     private final Options options;
     private final Clock clock;
@@ -204,6 +207,16 @@ final class Engine {
             task.run();
         } else {
             loop.execute(task);
+        }
+    }
+
+    /** Runs {@code task} on the loop in a millisecond; on a thread that is no loop, at once. */
+    void shortly(Runnable task) {
+        SelectorLoop loop = SelectorLoop.current();
+        if (loop == null) {
+            task.run();
+        } else {
+            loop.schedule(new Timer(task), loop.nanoTime() + MILLISECOND);
         }
     }
 

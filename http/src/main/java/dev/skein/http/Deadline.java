@@ -60,8 +60,9 @@ public record Deadline(long nanoTime) {
         if (duration.compareTo(MAX) >= 0) {
             return Long.MAX_VALUE;
         }
-        return duration.compareTo(MAX.negated()) <= 0 ? -Long.MAX_VALUE : duration.toNanos();
+        return duration.compareTo(MIN) <= 0 ? -Long.MAX_VALUE : duration.toNanos();
     }
 
     private static final Duration MAX = Duration.ofNanos(Long.MAX_VALUE);
+    private static final Duration MIN = Duration.ofNanos(-Long.MAX_VALUE);
 }

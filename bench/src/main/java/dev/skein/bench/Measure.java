@@ -1,0 +1,84 @@
+package dev.skein.bench;
+
+import com.sun.management.OperatingSystemMXBean;
+import com.sun.management.ThreadMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Runs loads in this process and tells what they cost it. */
+final class Measure {
+    private static final OperatingSystemMXBean SYSTEM =
+            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    private static final ThreadMXBean THREADS =
+            (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    private Measure() {}
+
+    static Sample run(Peer peer, Load load) throws Exception {
+        long allocated = THREADS.getTotalThreadAllocatedBytes();
+        long cpu = SYSTEM.getProcessCpuTime();
+        long begun = System.nanoTime();
+        peer.run(load);
+        long wall = System.nanoTime() - begun;
+        cpu = SYSTEM.getProcessCpuTime() - cpu;
+        allocated = THREADS.getTotalThreadAllocatedBytes() - allocated;
+        @Nullable String failure = load.firstFailure();
+        return new Sample(
+                load.answeredCount(),
+                load.failedCount(),
+                wall / 1e9,
+                cpu / 1e3,
+                micros(load, 50),
+                micros(load, 99),
+                (double) allocated,
+                peakMib(),
+                openSockets(),
+                failure == null ? "" : failure);
+    }
+
+    /** Milliseconds that the compilers have worked so far. */
+    static long compilerMillis() {
+        return ManagementFactory.getCompilationMXBean().getTotalCompilationTime();
+    }
+
+    /** The most memory this process ever held; null where no /proc says. */
+    private static @Nullable Double peakMib() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        List<String> lines = Files.isReadable(status) ? Files.readAllLines(status) : List.of();
+        for (String line : lines) {
+            if (line.startsWith("VmHWM:")) {
+                return Double.parseDouble(line.replaceAll("\\D", "")) / 1024;
+            }
+        }
+        return null;
+    }
+
+    /** Sockets this process has open; 0 where no /proc says. */
+    static int openSockets() throws IOException {
+        Path open = Path.of("/proc/self/fd");
+        if (!Files.isDirectory(open)) {
+            return 0;
+        }
+        try (Stream<Path> files = Files.list(open)) {
+            return (int) files.filter(Measure::isSocket).count();
+        }
+    }
+
+    private static boolean isSocket(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).toString().startsWith("socket:");
+        } catch (IOException closedMeanwhile) {
+            return false;
+        }
+    }
+
+    private static @Nullable Double micros(Load load, double percent) {
+        long nanos = load.latencies().percentile(percent);
+        return nanos == 0 ? null : nanos / 1e3;
+    }
+}

@@ -21,7 +21,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Measures Skein and every other client in one interleaved run, the client on core 0, the servers on core 1.",
+            "Measures Skein and every other client in one interleaved run, the client on core 0,"
+                    + " the servers on core 1.",
             "How it is done, and what the columns mean, is in bench/README.md."
         })
 final class Main implements Callable<Integer> {
@@ -29,37 +30,70 @@ final class Main implements Callable<Integer> {
     private static final List<Workload> QUICK =
             List.of(Workload.W1, Workload.W3, Workload.W5, Workload.W8);
 
-    @Option(names = "--quick", description = "The main workloads, each client through its usual face: five minutes. The default.")
+    @Option(
+            names = "--quick",
+            description =
+                    "The main workloads, each client through its usual face: five minutes. The"
+                            + " default.")
     private boolean quick;
 
     @Option(names = "--full", description = "Every workload, client and face: an hour.")
     private boolean full;
 
-    @Option(names = "--workloads", split = ",", paramLabel = "W1,W5tls", description = "Only these.")
+    @Option(
+            names = "--workloads",
+            split = ",",
+            paramLabel = "W1,W5tls",
+            description = "Only these.")
     private List<String> workloads = List.of();
 
-    @Option(names = "--peers", split = ",", paramLabel = "skein,vertx", description = "Only these, and the native program that is 1.")
+    @Option(
+            names = "--peers",
+            split = ",",
+            paramLabel = "skein,vertx",
+            description = "Only these, and the native program that is 1.")
     private List<String> peers = List.of();
 
-    @Option(names = "--faces", split = ",", paramLabel = "block,gather", description = "Only these faces of Java clients: ${COMPLETION-CANDIDATES}.")
+    @Option(
+            names = "--faces",
+            split = ",",
+            paramLabel = "block,gather",
+            description = "Only these faces of Java clients: ${COMPLETION-CANDIDATES}.")
     private List<String> faces = List.of();
 
-    @Option(names = "--rounds", paramLabel = "N", description = "How often everybody has a turn; 3, with --quick 2.")
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            description = "How often everybody has a turn; 3, with --quick 2.")
     private @Nullable Integer rounds;
 
-    @Option(names = "--seconds", paramLabel = "S", description = "How long a turn is; 2.5, with --quick 1.")
+    @Option(
+            names = "--seconds",
+            paramLabel = "S",
+            description = "How long a turn is; 2.5, with --quick 1.")
     private @Nullable Double seconds;
 
-    @Option(names = "--warm", paramLabel = "S", description = "Seconds of warming that nobody goes below; 4, with --quick 3. At most five times as many.")
+    @Option(
+            names = "--warm",
+            paramLabel = "S",
+            description =
+                    "Seconds of warming that nobody goes below; 4, with --quick 3. At most five"
+                            + " times as many.")
     private @Nullable Double warm;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Every measurement as a line of JSON, written as it comes.")
+    @Option(
+            names = "--json",
+            paramLabel = "FILE",
+            description = "Every measurement as a line of JSON, written as it comes.")
     private @Nullable Path json;
 
     @Option(names = "--csv", paramLabel = "FILE", description = "Every measurement as CSV.")
     private @Nullable Path csv;
 
-    @Option(names = "--html", paramLabel = "FILE", description = "The medians as a page with charts.")
+    @Option(
+            names = "--html",
+            paramLabel = "FILE",
+            description = "The medians as a page with charts.")
     private @Nullable Path html;
 
     @Option(names = "--list", description = "Prints the workloads and peers, and ends.")
@@ -101,7 +135,10 @@ final class Main implements Callable<Integer> {
 
     private void sayHowQuiet(Runner runner, Reference reference) {
         out.println();
-        out.printf(Locale.ROOT, "The reference program's slowest run took %.2f of its median.%n", reference.worst());
+        out.printf(
+                Locale.ROOT,
+                "The reference program's slowest run took %.2f of its median.%n",
+                reference.worst());
         for (String measurement : runner.noisy()) {
             out.println("Measured while the machine was slow, twice: " + measurement);
         }
@@ -151,7 +188,11 @@ final class Main implements Callable<Integer> {
             return;
         }
         try {
-            Files.writeString(json, row.toJson() + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            Files.writeString(
+                    json,
+                    row.toJson() + "\n",
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

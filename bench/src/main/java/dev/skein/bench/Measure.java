@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Measure {
     private static final OperatingSystemMXBean SYSTEM =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-    private static final ThreadMXBean THREADS =
-            (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private Measure() {}
 
@@ -66,9 +65,11 @@ final class Measure {
         int sockets = 0;
         for (String table : List.of("/proc/self/net/tcp", "/proc/self/net/tcp6")) {
             Path path = Path.of(table);
-            for (String line : Files.isReadable(path) ? Files.readAllLines(path) : List.<String>of()) {
+            for (String line :
+                    Files.isReadable(path) ? Files.readAllLines(path) : List.<String>of()) {
                 String[] columns = line.strip().split(" +");
-                sockets += columns.length > 9 && ours.contains("socket:[" + columns[9] + "]") ? 1 : 0;
+                sockets +=
+                        columns.length > 9 && ours.contains("socket:[" + columns[9] + "]") ? 1 : 0;
             }
         }
         return sockets;

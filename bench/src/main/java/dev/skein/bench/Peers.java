@@ -1,7 +1,14 @@
 package dev.skein.bench;
 
+import dev.skein.bench.peers.ApachePeer;
+import dev.skein.bench.peers.AsyncHttpClientPeer;
+import dev.skein.bench.peers.HelidonPeer;
 import dev.skein.bench.peers.JdkPeer;
+import dev.skein.bench.peers.JettyPeer;
+import dev.skein.bench.peers.OkHttpPeer;
+import dev.skein.bench.peers.ReactorPeer;
 import dev.skein.bench.peers.SkeinPeer;
+import dev.skein.bench.peers.VertxPeer;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -20,7 +27,14 @@ record Peers(String name, List<Face> faces, Supplier<Peer> maker) {
             List.of(
                     new Peers(SKEIN, SKEIN_FACES, SkeinPeer::new),
                     new Peers(SKEIN_JDK_TLS, SKEIN_FACES, SkeinPeer::new),
-                    new Peers("jdk", List.of(Face.FUTURE, Face.BLOCK), JdkPeer::new));
+                    new Peers("jdk", List.of(Face.FUTURE, Face.BLOCK), JdkPeer::new),
+                    new Peers("okhttp", List.of(Face.BLOCK, Face.FUTURE), OkHttpPeer::new),
+                    new Peers("apache", List.of(Face.FUTURE), ApachePeer::new),
+                    new Peers("jetty", List.of(Face.FUTURE, Face.BLOCK), JettyPeer::new),
+                    new Peers("ahc", List.of(Face.FUTURE), AsyncHttpClientPeer::new),
+                    new Peers("reactor", List.of(Face.FUTURE), ReactorPeer::new),
+                    new Peers("vertx", List.of(Face.FUTURE), VertxPeer::new),
+                    new Peers("helidon", List.of(Face.BLOCK), HelidonPeer::new));
 
     /** All, Skein first. */
     static List<Peers> all() {

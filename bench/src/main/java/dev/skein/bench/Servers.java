@@ -7,14 +7,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The origins of one run of the bench, started by {@code origin/start} in a folder of their own. */
+/**
+ * The origins of one run of the bench, started by {@code origin/start} in a folder of their own.
+ */
 record Servers(Path scripts, Path folder, Site site) implements AutoCloseable {
     /** Starts what the machine has; a server that is not there has port 0. */
     static Servers start(Path benchFolder) throws IOException {
         Path folder = Files.createTempDirectory("skein-bench");
         Path scripts = benchFolder.resolve("origin");
-        String line =
-                Shell.output(List.of(scripts.resolve("start").toString(), folder.toString()));
+        String line = Shell.output(List.of(scripts.resolve("start").toString(), folder.toString()));
         String last = line.strip().lines().reduce((_, next) -> next).orElse("");
         return new Servers(scripts, folder, Site.ofWords(List.of(last.split(" "))));
     }

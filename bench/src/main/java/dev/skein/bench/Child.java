@@ -40,7 +40,8 @@ final class Child implements AutoCloseable {
      * @param prefix a command to run it under, or nothing
      * @param log where its standard error goes
      */
-    static Child start(List<String> prefix, String classPath, Class<?> main, List<String> arguments, Path log)
+    static Child start(
+            List<String> prefix, String classPath, Class<?> main, List<String> arguments, Path log)
             throws IOException {
         Process process =
                 new ProcessBuilder(command(prefix, classPath, main, arguments))
@@ -52,7 +53,8 @@ final class Child implements AutoCloseable {
     }
 
     /** The words that start {@code main} in a JVM like everybody's. */
-    static List<String> command(List<String> prefix, String classPath, Class<?> main, List<String> arguments) {
+    static List<String> command(
+            List<String> prefix, String classPath, Class<?> main, List<String> arguments) {
         List<String> command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(FLAGS);

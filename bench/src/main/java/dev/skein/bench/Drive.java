@@ -30,7 +30,10 @@ public final class Drive {
             if (answer != null) {
                 answered(answer.status(), answer.bodyLength());
             } else {
-                failed(cause == null ? new IllegalStateException("neither answer nor cause") : cause);
+                failed(
+                        cause == null
+                                ? new IllegalStateException("neither answer nor cause")
+                                : cause);
             }
         }
     }

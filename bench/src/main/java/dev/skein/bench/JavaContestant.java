@@ -20,7 +20,14 @@ final class JavaContestant implements Contestant {
     private @Nullable Child warm;
     private String left = "";
 
-    JavaContestant(String peer, Face face, Workload workload, Site site, Pace pace, String classPath, Path log) {
+    JavaContestant(
+            String peer,
+            Face face,
+            Workload workload,
+            Site site,
+            Pace pace,
+            String classPath,
+            Path log) {
         this.peer = peer;
         this.face = face;
         this.workload = workload;

@@ -4,18 +4,19 @@ import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Runs loads in this process and tells what they cost it. */
 final class Measure {
     private static final OperatingSystemMXBean SYSTEM =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-    private static final ThreadMXBean THREADS =
-            (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private Measure() {}
 
@@ -58,22 +59,40 @@ final class Measure {
         return null;
     }
 
-    /** Sockets this process has open; 0 where no /proc says. */
+    /** TCP sockets this process has open; 0 where no /proc says. */
     static int openSockets() throws IOException {
-        Path open = Path.of("/proc/self/fd");
-        if (!Files.isDirectory(open)) {
-            return 0;
+        Set<String> ours = openDescriptors();
+        int sockets = 0;
+        for (String table : List.of("/proc/self/net/tcp", "/proc/self/net/tcp6")) {
+            Path path = Path.of(table);
+            for (String line :
+                    Files.isReadable(path) ? Files.readAllLines(path) : List.<String>of()) {
+                String[] columns = line.strip().split(" +");
+                sockets +=
+                        columns.length > 9 && ours.contains("socket:[" + columns[9] + "]") ? 1 : 0;
+            }
         }
-        try (Stream<Path> files = Files.list(open)) {
-            return (int) files.filter(Measure::isSocket).count();
-        }
+        return sockets;
     }
 
-    private static boolean isSocket(Path descriptor) {
+    private static Set<String> openDescriptors() throws IOException {
+        Path open = Path.of("/proc/self/fd");
+        Set<String> targets = new HashSet<>();
+        if (Files.isDirectory(open)) {
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(open)) {
+                for (Path file : files) {
+                    targets.add(target(file));
+                }
+            }
+        }
+        return targets;
+    }
+
+    private static String target(Path descriptor) {
         try {
-            return Files.readSymbolicLink(descriptor).toString().startsWith("socket:");
+            return Files.readSymbolicLink(descriptor).toString();
         } catch (IOException closedMeanwhile) {
-            return false;
+            return "";
         }
     }
 

@@ -20,8 +20,7 @@ final class Medians {
         Map<List<String>, List<Row>> groups = new LinkedHashMap<>();
         for (Row row : rows) {
             groups.computeIfAbsent(
-                            List.of(row.workload(), row.peer(), row.face()),
-                            _ -> new ArrayList<>())
+                            List.of(row.workload(), row.peer(), row.face()), _ -> new ArrayList<>())
                     .add(row);
         }
         return groups.values().stream().map(Medians::ofRounds).toList();

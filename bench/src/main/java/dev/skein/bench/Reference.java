@@ -36,7 +36,8 @@ final class Reference implements AutoCloseable {
     boolean isQuiet() throws IOException {
         long nanos = Long.parseLong(child.ask("go", 60));
         all.add(nanos);
-        return nanos <= TOLERANCE * all.stream().sorted().skip(all.size() / 2).findFirst().orElse(nanos);
+        return nanos
+                <= TOLERANCE * all.stream().sorted().skip(all.size() / 2).findFirst().orElse(nanos);
     }
 
     /** How much longer the slowest took than the median, as a factor; 1 when there are none. */

@@ -43,7 +43,9 @@ final class Runner {
         return rows;
     }
 
-    /** The measurements during which the machine was slow twice: {@code W1 vertx/future round 2}. */
+    /**
+     * The measurements during which the machine was slow twice: {@code W1 vertx/future round 2}.
+     */
     Set<String> noisy() {
         return noisy;
     }
@@ -69,7 +71,13 @@ final class Runner {
                 Sample sample = measure(workload, round, contestant);
                 rows.add(sample.toRow(workload, contestant.peer(), contestant.face(), round));
                 if (sample.failed() > 0) {
-                    says.println("  " + contestant.label() + ": " + sample.failed() + " failed: " + sample.note());
+                    says.println(
+                            "  "
+                                    + contestant.label()
+                                    + ": "
+                                    + sample.failed()
+                                    + " failed: "
+                                    + sample.note());
                 }
             } catch (IOException e) {
                 leaveOut(contestant, e);

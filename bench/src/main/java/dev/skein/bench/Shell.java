@@ -32,7 +32,8 @@ final class Shell {
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         int status = ended(process);
         if (status != 0) {
-            throw new IOException(command.getFirst() + " ended with " + status + ": " + output.strip());
+            throw new IOException(
+                    command.getFirst() + " ended with " + status + ": " + output.strip());
         }
         return output;
     }
@@ -45,7 +46,12 @@ final class Shell {
         Path times = Files.createTempFile("skein-bench", ".time");
         try {
             List<String> words = new ArrayList<>();
-            words.addAll(List.of("bash", "-c", "TIMEFORMAT='%R %U %S'; time \"$@\" 2>/dev/null", "bash"));
+            words.addAll(
+                    List.of(
+                            "bash",
+                            "-c",
+                            "TIMEFORMAT='%R %U %S'; time \"$@\" 2>/dev/null",
+                            "bash"));
             words.addAll(command);
             Process process =
                     new ProcessBuilder(words)

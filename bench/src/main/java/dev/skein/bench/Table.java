@@ -11,8 +11,17 @@ import org.jspecify.annotations.Nullable;
 final class Table {
     private static final List<String> HEADS =
             List.of(
-                    "peer", "face", "req/s", "cpu us", "x native", "p50 us", "p99 us", "alloc B",
-                    "rss MiB", "seconds", "failed");
+                    "peer",
+                    "face",
+                    "req/s",
+                    "cpu us",
+                    "x native",
+                    "p50 us",
+                    "p99 us",
+                    "alloc B",
+                    "rss MiB",
+                    "seconds",
+                    "failed");
     private static final String CSV_HEAD =
             "workload,peer,face,round,rps,cpu_us,native_ratio,p50_us,p99_us,alloc_bytes,rss_mib,seconds,failed";
 
@@ -22,7 +31,10 @@ final class Table {
     static String of(List<Row> rows) {
         List<List<String>> lines = new ArrayList<>();
         lines.add(HEADS);
-        rows.stream().sorted(Comparator.comparingDouble(Table::cost)).map(Table::cells).forEach(lines::add);
+        rows.stream()
+                .sorted(Comparator.comparingDouble(Table::cost))
+                .map(Table::cells)
+                .forEach(lines::add);
         return lines.stream().map(line -> padded(line, lines)).collect(Collectors.joining("\n"));
     }
 
@@ -30,7 +42,11 @@ final class Table {
     static String csv(List<Row> rows) {
         StringBuilder csv = new StringBuilder(CSV_HEAD).append('\n');
         for (Row row : rows) {
-            csv.append(row.workload()).append(',').append(row.peer()).append(',').append(row.face());
+            csv.append(row.workload())
+                    .append(',')
+                    .append(row.peer())
+                    .append(',')
+                    .append(row.face());
             csv.append(',').append(row.round());
             for (@Nullable Double figure : figures(row)) {
                 csv.append(',').append(figure == null ? "" : figure.toString());
@@ -47,8 +63,14 @@ final class Table {
 
     private static @Nullable Double[] figures(Row row) {
         return new @Nullable Double[] {
-            row.rps(), row.cpuUs(), row.nativeRatio(), row.p50Us(), row.p99Us(), row.allocBytes(),
-            row.rssMib(), row.seconds()
+            row.rps(),
+            row.cpuUs(),
+            row.nativeRatio(),
+            row.p50Us(),
+            row.p99Us(),
+            row.allocBytes(),
+            row.rssMib(),
+            row.seconds()
         };
     }
 
@@ -73,7 +95,8 @@ final class Table {
             int at = column;
             int width = lines.stream().mapToInt(cells -> cells.get(at).length()).max().orElse(0);
             String space = " ".repeat(width - line.get(column).length());
-            padded.append(column < 2 ? line.get(column) + space : space + line.get(column)).append("  ");
+            padded.append(column < 2 ? line.get(column) + space : space + line.get(column))
+                    .append("  ");
         }
         return padded.toString().stripTrailing();
     }

@@ -21,7 +21,9 @@ record Tool(String peer, String face, List<String> command, Function<Shell.Timed
         try {
             return parser.apply(timed);
         } catch (IllegalArgumentException e) {
-            throw new IOException(label() + " ended with " + timed.status() + " and printed: " + timed.output(), e);
+            throw new IOException(
+                    label() + " ended with " + timed.status() + " and printed: " + timed.output(),
+                    e);
         }
     }
 

@@ -9,12 +9,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The programs in C: how each is started for a workload, and what it prints. */
 final class Tools {
-    private static final Pattern WRK_TOTAL = Pattern.compile("(\\d+) requests in ([\\d.]+)(us|ms|s|m)");
+    private static final Pattern WRK_TOTAL =
+            Pattern.compile("(\\d+) requests in ([\\d.]+)(us|ms|s|m)");
     private static final Pattern WRK_STATUS = Pattern.compile("Non-2xx or 3xx responses: (\\d+)");
     private static final Pattern WRK_ERRORS =
-            Pattern.compile("Socket errors: connect (\\d+), read (\\d+), write (\\d+), timeout (\\d+)");
-    private static final Pattern H2LOAD_TIME =
-            Pattern.compile("finished in ([\\d.]+)(us|ms|s|m)");
+            Pattern.compile(
+                    "Socket errors: connect (\\d+), read (\\d+), write (\\d+), timeout (\\d+)");
+    private static final Pattern H2LOAD_TIME = Pattern.compile("finished in ([\\d.]+)(us|ms|s|m)");
     private static final Pattern H2LOAD_TOTAL =
             Pattern.compile("(\\d+) succeeded, (\\d+) failed, (\\d+) errored, (\\d+) timeout");
 
@@ -30,13 +31,25 @@ final class Tools {
                     new Tool(
                             "wrk",
                             "native",
-                            List.of("wrk", "-t1", "-c" + concurrency, "-d" + seconds, "--latency", url),
+                            List.of(
+                                    "wrk",
+                                    "-t1",
+                                    "-c" + concurrency,
+                                    "-d" + seconds,
+                                    "--latency",
+                                    url),
                             Tools::ofWrk);
             case "h2load" ->
                     new Tool(
                             "h2load",
                             "native",
-                            List.of("h2load", "-t1", "-c1", "-m" + concurrency, "-D" + seconds, url),
+                            List.of(
+                                    "h2load",
+                                    "-t1",
+                                    "-c1",
+                                    "-m" + concurrency,
+                                    "-D" + seconds,
+                                    url),
                             Tools::ofH2load);
             case "curl" -> curl(workload, url);
             case null, default -> null;
@@ -45,16 +58,22 @@ final class Tools {
 
     /** One process that gets them one after the other, or all at once, and keeps nothing. */
     private static Tool curl(Workload workload, String url) {
-        List<String> command = new ArrayList<>(List.of("curl", "-s", "-w", "%{http_code} %{size_download}\\n"));
+        List<String> command =
+                new ArrayList<>(List.of("curl", "-s", "-w", "%{http_code} %{size_download}\\n"));
         if (workload.concurrency() > 1) {
             command.addAll(
-                    List.of("--parallel", "--parallel-immediate", "--parallel-max", workload.concurrency() + ""));
+                    List.of(
+                            "--parallel",
+                            "--parallel-immediate",
+                            "--parallel-max",
+                            workload.concurrency() + ""));
         }
         for (int i = 0; i < workload.requests(); i++) {
             command.addAll(List.of("-o", "/dev/null", url));
         }
         String right = "200 " + workload.length();
-        return new Tool("curl", "native", command, timed -> ofCurl(timed, right, workload.requests()));
+        return new Tool(
+                "curl", "native", command, timed -> ofCurl(timed, right, workload.requests()));
     }
 
     static Sample ofWrk(Shell.Timed timed) {
@@ -62,7 +81,8 @@ final class Tools {
         long requests = Long.parseLong(total.group(1));
         long failed = sum(WRK_STATUS, timed.output()) + sum(WRK_ERRORS, timed.output());
         double seconds = micros(total.group(2), total.group(3)) / 1e6;
-        return sample(requests, failed, seconds, timed, percentile(timed, "50"), percentile(timed, "99"));
+        return sample(
+                requests, failed, seconds, timed, percentile(timed, "50"), percentile(timed, "99"));
     }
 
     static Sample ofH2load(Shell.Timed timed) {
@@ -85,7 +105,8 @@ final class Tools {
             Shell.Timed timed,
             @Nullable Double p50,
             @Nullable Double p99) {
-        return new Sample(requests, failed, seconds, timed.cpuSeconds() * 1e6, p50, p99, null, null, 0, "");
+        return new Sample(
+                requests, failed, seconds, timed.cpuSeconds() * 1e6, p50, p99, null, null, 0, "");
     }
 
     private static @Nullable Double percentile(Shell.Timed timed, String percent) {

@@ -66,7 +66,9 @@ final class Worker {
     }
 
     private Sample timed(double seconds) throws Exception {
-        return Measure.run(peer, Load.time(urls, workload.concurrency(), workload.length(), (long) (seconds * 1e9)));
+        return Measure.run(
+                peer,
+                Load.time(urls, workload.concurrency(), workload.length(), (long) (seconds * 1e9)));
     }
 
     private Load counted(long requests) {
@@ -86,7 +88,10 @@ final class Worker {
         while (seconds < least || (!warm && seconds < most)) {
             long compiled = Measure.compilerMillis();
             Sample window = timed(WINDOW);
-            double cost = window.requests() == 0 || window.cpuMicros() == null ? 0 : window.cpuMicros() / window.requests();
+            double cost =
+                    window.requests() == 0 || window.cpuMicros() == null
+                            ? 0
+                            : window.cpuMicros() / window.requests();
             boolean quiet = Measure.compilerMillis() - compiled <= WINDOW * 1000 * 0.04;
             warm = quiet && near(cost, last) && near(last, before);
             before = last;

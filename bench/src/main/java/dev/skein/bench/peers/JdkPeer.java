@@ -48,9 +48,8 @@ public final class JdkPeer implements Peer {
 
     private static void send(HttpClient client, String url, Drive.Reply reply) {
         client.sendAsync(request(url), BodyHandlers.ofByteArray())
-                .whenComplete(
-                        (response, cause) ->
-                                reply.ended(response == null ? null : answer(response), cause));
+                .whenComplete((response, cause) ->
+                        reply.ended(response == null ? null : answer(response), cause));
     }
 
     private static Drive.Answer get(HttpClient client, String url) throws Exception {

@@ -57,9 +57,8 @@ public final class SkeinPeer implements Peer {
 
     private static void send(Client client, String url, Drive.Reply reply) {
         client.sendAsync(Request.get(url))
-                .whenComplete(
-                        (response, cause) ->
-                                reply.ended(response == null ? null : answer(response), cause));
+                .whenComplete((response, cause) ->
+                        reply.ended(response == null ? null : answer(response), cause));
     }
 
     private static void gather(Client client, Load load) {

@@ -84,7 +84,7 @@ final class Table {
     }
 
     /** Three digits that mean something. */
-    private static String number(double value) {
+    static String number(double value) {
         int decimals = value >= 100 ? 0 : value >= 10 ? 1 : 2;
         return String.format(Locale.ROOT, "%,." + decimals + "f", value);
     }

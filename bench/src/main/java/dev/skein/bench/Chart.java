@@ -34,7 +34,13 @@ final class Chart {
     private Chart(List<Bar> bars) {
         this.bars = bars;
         double longest = bars.stream().mapToDouble(Bar::value).max().orElse(1);
-        double middle = bars.stream().mapToDouble(Bar::value).sorted().skip(bars.size() / 2).findFirst().orElse(1);
+        double middle =
+                bars.stream()
+                        .mapToDouble(Bar::value)
+                        .sorted()
+                        .skip(bars.size() / 2)
+                        .findFirst()
+                        .orElse(1);
         this.scale = Math.max(Math.min(longest, LONGEST * middle), Double.MIN_NORMAL);
     }
 
@@ -57,7 +63,8 @@ final class Chart {
     }
 
     private void open(String title) {
-        add("<svg class=\"chart\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">%n",
+        add(
+                "<svg class=\"chart\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">%n",
                 WIDTH, TOP + bars.size() * STEP, Page.escaped(title));
     }
 
@@ -65,30 +72,38 @@ final class Chart {
         boolean cut = bar.value() > scale;
         double length = cut ? LENGTH : Math.max(1, length(bar.value()));
         int middle = top + THICKNESS / 2;
-        add("<g class=\"%s\"><text class=\"name\" x=\"%d\" y=\"%d\">%s</text>",
+        add(
+                "<g class=\"%s\"><text class=\"name\" x=\"%d\" y=\"%d\">%s</text>",
                 bar.kind().style(), LABELS - 10, middle, Page.escaped(bar.name()));
-        add("<rect class=\"bar\" x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" rx=\"2\"/>", LABELS, top, length, THICKNESS);
+        add(
+                "<rect class=\"bar\" x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" rx=\"2\"/>",
+                LABELS, top, length, THICKNESS);
         if (cut) {
             tear(top);
         } else if (bar.high() > bar.low()) {
             spread(bar, middle);
         }
         double end = cut ? LENGTH : Math.max(length, Math.min(LENGTH, length(bar.high())));
-        add("<text class=\"value\" x=\"%.1f\" y=\"%d\">%s</text></g>%n",
+        add(
+                "<text class=\"value\" x=\"%.1f\" y=\"%d\">%s</text></g>%n",
                 LABELS + end + 8, middle, Table.number(bar.value()));
     }
 
     /** Two slanted gaps near the end of a bar that goes on. */
     private void tear(int top) {
         for (int x : new int[] {LABELS + LENGTH - 34, LABELS + LENGTH - 26}) {
-            add("<path class=\"tear\" d=\"M%d %d l6 %d\"/>", x, top + THICKNESS + 2, -THICKNESS - 4);
+            add(
+                    "<path class=\"tear\" d=\"M%d %d l6 %d\"/>",
+                    x, top + THICKNESS + 2, -THICKNESS - 4);
         }
     }
 
     private void spread(Bar bar, int middle) {
         double low = LABELS + length(bar.low());
         double high = LABELS + Math.min(LENGTH, length(bar.high()));
-        add("<path class=\"spread\" d=\"M%.1f %d v6 m0 -3 H%.1f m0 -3 v6\"/>", low, middle - 3, high);
+        add(
+                "<path class=\"spread\" d=\"M%.1f %d v6 m0 -3 H%.1f m0 -3 v6\"/>",
+                low, middle - 3, high);
     }
 
     private void unitLine() {

@@ -25,7 +25,9 @@ enum Figure {
         this.value = value;
     }
 
-    /** What is drawn of {@code workload}: the figure its bar is set in, of those that were measured. */
+    /**
+     * What is drawn of {@code workload}: the figure its bar is set in, of those that were measured.
+     */
     static Figure headline(Workload workload, Iterable<Row> rows) {
         return switch (workload) {
             case W2 -> P50;

@@ -45,11 +45,15 @@ final class Page {
 
     /** Text as HTML's text and attribute values have it. */
     static String escaped(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
     }
 
     private void head() {
-        html.append("""
+        html.append(
+                """
                 <!doctype html>
                 <html lang="en">
                 <head>
@@ -60,7 +64,8 @@ final class Page {
                 <style>
                 """);
         html.append(style()).append("</style>\n</head>\n<body>\n<main>\n<header>\n");
-        html.append("<h1>Skein bench</h1>\n<p class=\"lead\">What an HTTP request costs its client: ");
+        html.append(
+                "<h1>Skein bench</h1>\n<p class=\"lead\">What an HTTP request costs its client: ");
         html.append("every client does the same work, on one core, in turn.</p>\n");
         about();
         html.append("</header>\n");
@@ -71,7 +76,14 @@ final class Page {
     private void about() {
         html.append("<dl>\n");
         fact("Date", machine.date().toString());
-        fact("Machine", "%s, %d cores, %,d MiB; %s".formatted(machine.cpu(), machine.cores(), machine.memoryMib(), machine.kernel()));
+        fact(
+                "Machine",
+                "%s, %d cores, %,d MiB; %s"
+                        .formatted(
+                                machine.cpu(),
+                                machine.cores(),
+                                machine.memoryMib(),
+                                machine.kernel()));
         fact("Java", machine.java());
         fact("Versions", String.join(", ", machine.versions()));
         fact("Method", method());
@@ -81,21 +93,30 @@ final class Page {
 
     private String method() {
         int rounds = rows.stream().mapToInt(Row::round).max().orElse(0);
-        return "The servers run on one core, the client, once warm, on another. CPU is that of the client's process, user and system. "
-                + "All clients take turns, " + (rounds == 1 ? "1 round" : rounds + " rounds")
-                + "; figures are medians, and the thin lines reach from the lowest to the highest round. "
-                + "Every status is checked and every body read to its end.";
+        return "The servers run on one core, the client, once warm, on another. CPU is that of the"
+                + " client's process, user and system. All clients take turns, "
+                + (rounds == 1 ? "1 round" : rounds + " rounds")
+                + "; figures are medians, and the thin lines reach from the lowest to the highest"
+                + " round. Every status is checked and every body read to its end.";
     }
 
     private void fact(String name, String value) {
-        html.append("<dt>").append(name).append("</dt><dd>").append(escaped(value)).append("</dd>\n");
+        html.append("<dt>")
+                .append(name)
+                .append("</dt><dd>")
+                .append(escaped(value))
+                .append("</dd>\n");
     }
 
     private void legend() {
         html.append("<p class=\"legend\">");
         for (Kind kind : Kind.values()) {
-            html.append("<span class=\"").append(kind.style()).append("\"><svg viewBox=\"0 0 14 14\" aria-hidden=\"true\">");
-            html.append("<rect class=\"bar\" x=\"1\" y=\"1\" width=\"12\" height=\"12\" rx=\"2\"/></svg>");
+            html.append("<span class=\"")
+                    .append(kind.style())
+                    .append("\"><svg viewBox=\"0 0 14 14\" aria-hidden=\"true\">");
+            html.append(
+                    "<rect class=\"bar\" x=\"1\" y=\"1\" width=\"12\" height=\"12\""
+                            + " rx=\"2\"/></svg>");
             html.append(kind.title()).append("</span>\n");
         }
         html.append("</p>\n");
@@ -105,7 +126,11 @@ final class Page {
         html.append("<nav>");
         for (Workload workload : Workload.values()) {
             if (!mediansOf(workload).isEmpty()) {
-                html.append("<a href=\"#").append(workload.label()).append("\">").append(workload.label()).append("</a>\n");
+                html.append("<a href=\"#")
+                        .append(workload.label())
+                        .append("\">")
+                        .append(workload.label())
+                        .append("</a>\n");
             }
         }
         html.append("</nav>\n");
@@ -118,7 +143,10 @@ final class Page {
         }
         Figure headline = Figure.headline(workload, all);
         List<Row> sorted = sorted(all, headline);
-        html.append("<section id=\"").append(workload.label()).append("\">\n<h2><span>").append(workload.label());
+        html.append("<section id=\"")
+                .append(workload.label())
+                .append("\">\n<h2><span>")
+                .append(workload.label());
         html.append("</span> ").append(escaped(workload.title())).append("</h2>\n");
         chart(workload, sorted, headline);
         table(sorted, headline);
@@ -131,8 +159,11 @@ final class Page {
 
     /** The best first; those without the figure last. */
     private static List<Row> sorted(List<Row> rows, Figure headline) {
-        Comparator<Double> order = headline.isMoreBetter() ? Comparator.reverseOrder() : Comparator.naturalOrder();
-        return rows.stream().sorted(Comparator.comparing(headline::of, Comparator.nullsLast(order))).toList();
+        Comparator<Double> order =
+                headline.isMoreBetter() ? Comparator.reverseOrder() : Comparator.naturalOrder();
+        return rows.stream()
+                .sorted(Comparator.comparing(headline::of, Comparator.nullsLast(order)))
+                .toList();
     }
 
     private void chart(Workload workload, List<Row> sorted, Figure headline) {
@@ -141,7 +172,9 @@ final class Page {
             return;
         }
         String title = workload.label() + ": " + headline.unit();
-        html.append("<figure><figcaption>").append(escaped(headline.unit())).append("</figcaption>\n");
+        html.append("<figure><figcaption>")
+                .append(escaped(headline.unit()))
+                .append("</figcaption>\n");
         html.append(Chart.of(title, bars, headline == Figure.RATIO)).append("</figure>\n");
     }
 
@@ -151,7 +184,13 @@ final class Page {
             return Stream.empty();
         }
         DoubleSummaryStatistics rounds = rounds(row, headline);
-        return Stream.of(new Chart.Bar(row.peer() + " " + row.face(), Kind.of(row), value, rounds.getMin(), rounds.getMax()));
+        return Stream.of(
+                new Chart.Bar(
+                        row.peer() + " " + row.face(),
+                        Kind.of(row),
+                        value,
+                        rounds.getMin(),
+                        rounds.getMax()));
     }
 
     /** The figure in all rounds of a median. */
@@ -166,7 +205,8 @@ final class Page {
     }
 
     private void table(List<Row> sorted, Figure headline) {
-        List<Figure> figures = Stream.of(Figure.values()).filter(figure -> figure.isIn(sorted)).toList();
+        List<Figure> figures =
+                Stream.of(Figure.values()).filter(figure -> figure.isIn(sorted)).toList();
         html.append("<div class=\"wide\"><table>\n<thead><tr><th>client</th><th>face</th>");
         figures.forEach(figure -> html.append("<th>").append(figure.head()).append("</th>"));
         html.append("<th>spread</th><th>failed</th></tr></thead>\n<tbody>\n");
@@ -175,13 +215,20 @@ final class Page {
     }
 
     private void line(Row row, List<Figure> figures, Figure headline) {
-        html.append("<tr class=\"").append(Kind.of(row).style()).append("\"><th>").append(escaped(row.peer()));
+        html.append("<tr class=\"")
+                .append(Kind.of(row).style())
+                .append("\"><th>")
+                .append(escaped(row.peer()));
         html.append("</th><td>").append(escaped(row.face())).append("</td>");
         for (Figure figure : figures) {
-            html.append(figure == headline ? "<td class=\"headline\">" : "<td>").append(text(figure.of(row))).append("</td>");
+            html.append(figure == headline ? "<td class=\"headline\">" : "<td>")
+                    .append(text(figure.of(row)))
+                    .append("</td>");
         }
         html.append("<td>").append(spread(row, headline)).append("</td>");
-        html.append(row.failed() > 0 ? "<td class=\"failed\">" : "<td>").append(row.failed()).append("</td></tr>\n");
+        html.append(row.failed() > 0 ? "<td class=\"failed\">" : "<td>")
+                .append(row.failed())
+                .append("</td></tr>\n");
     }
 
     private static String text(@Nullable Double value) {
@@ -195,11 +242,13 @@ final class Page {
         if (median == null || median == 0 || rounds.getCount() < 2) {
             return "–";
         }
-        return String.format(Locale.ROOT, "%.0f %%", 100 * (rounds.getMax() - rounds.getMin()) / median);
+        return String.format(
+                Locale.ROOT, "%.0f %%", 100 * (rounds.getMax() - rounds.getMin()) / median);
     }
 
     private static String style() {
-        try (InputStream css = Objects.requireNonNull(Page.class.getResourceAsStream("page.css"), "page.css")) {
+        try (InputStream css =
+                Objects.requireNonNull(Page.class.getResourceAsStream("page.css"), "page.css")) {
             return new String(css.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

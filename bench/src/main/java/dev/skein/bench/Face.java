@@ -12,6 +12,8 @@ public enum Face {
     GATHER,
     /** The body read as it comes, never whole in memory. */
     STREAM,
+    /** No request: only the connection for one, taken from the pool and given back. */
+    ACQUIRE,
     /** A whole program from start to exit. */
     PROCESS;
 

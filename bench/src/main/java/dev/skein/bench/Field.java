@@ -2,6 +2,7 @@ package dev.skein.bench;
 
 import java.io.File;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Who takes part in a workload.
  *
+ * @param bench the folder of the bench in the checkout
  * @param peers those asked for; all if empty
  * @param faces those asked for; all if empty
  * @param usualFaceOnly whether a Java client other than Skein shows one face only
@@ -20,6 +22,7 @@ record Field(
         Servers servers,
         Pace pace,
         String classPath,
+        Path bench,
         List<String> peers,
         List<Face> faces,
         boolean usualFaceOnly) {
@@ -32,9 +35,16 @@ record Field(
         }
         List<Contestant> all = new ArrayList<>();
         nativeProgram(workload, all, says);
+        Downloads.of(workload, servers.site(), bench, workload.requests()).stream()
+                .filter(program -> isAsked(program.peer()))
+                .forEach(all::add);
         Peers.all().stream()
                 .filter(peer -> isAsked(peer.name()) && peer.takesPartIn(workload))
                 .flatMap(peer -> facesOf(peer, workload).map(face -> of(peer, face, workload)))
+                .forEach(all::add);
+        PythonClient.of(workload, servers.site(), pace, bench).stream()
+                .filter(client -> isAsked(client.peer()))
+                .limit(usualFaceOnly ? 1 : Long.MAX_VALUE)
                 .forEach(all::add);
         return all;
     }
@@ -58,11 +68,14 @@ record Field(
     private Stream<Face> facesOf(Peers peer, Workload workload) {
         Predicate<Face> asked = face -> faces.isEmpty() || faces.contains(face);
         List<Face> shown = peer.facesFor(workload).stream().filter(asked).toList();
-        boolean one = usualFaceOnly && !peer.isSkein() && faces.isEmpty();
+        boolean one = usualFaceOnly && !peer.name().equals("skein") && faces.isEmpty();
         return shown.stream().limit(one ? 1 : shown.size());
     }
 
     private Contestant of(Peers peer, Face face, Workload workload) {
+        if (workload.run() == Workload.Run.PROCESS) {
+            return Cold.of(peer, face, workload, servers.site(), classPath);
+        }
         return new JavaContestant(
                 peer.name(),
                 face,

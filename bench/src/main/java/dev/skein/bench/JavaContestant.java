@@ -75,7 +75,9 @@ final class JavaContestant implements Contestant {
     }
 
     private String order() {
-        return workload.requests() > 0 ? "count " + workload.requests() : "time " + pace.seconds();
+        return workload.requests() > 0
+                ? "count " + workload.requests() + " " + workload.calls()
+                : "time " + pace.seconds();
     }
 
     private Child start(List<String> prefix) throws IOException {

@@ -17,7 +17,7 @@ public final class Load {
     private final LongFunction<String> urls;
     private final int concurrency;
     private final long length;
-    private final long most;
+    private long most;
     private final long end;
     private final AtomicLong taken = new AtomicLong();
     private final LongAdder answered = new LongAdder();
@@ -45,6 +45,15 @@ public final class Load {
     /** Requests until {@code nanos} from now. */
     public static Load time(LongFunction<String> urls, int concurrency, long length, long nanos) {
         return new Load(urls, concurrency, length, Long.MAX_VALUE, System.nanoTime() + nanos);
+    }
+
+    /**
+     * So many more, when the peer has done those before: another call of the same measurement. Not
+     * while it works.
+     */
+    void extend(long count) {
+        taken.set(most);
+        most += count;
     }
 
     /** How many a peer keeps in flight. */

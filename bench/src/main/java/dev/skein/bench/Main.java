@@ -122,33 +122,35 @@ final class Main implements Callable<Integer> {
         try (Servers servers = Servers.start(benchFolder());
                 Reference reference = Reference.start(classPath(), servers.file("children.log"))) {
             Runner runner = new Runner(reference, pace, out);
-            Field field = new Field(servers, pace, classPath(), peers, chosenFaces(), !full);
+            Field field =
+                    new Field(
+                            servers, pace, classPath(), benchFolder(), peers, chosenFaces(), !full);
             for (Workload workload : chosen) {
                 List<Row> measured = runner.run(workload, field.of(workload, out), this::write);
                 rows.addAll(measured);
                 out.println(Table.of(Medians.of(measured)));
             }
-            sayHowQuiet(runner, reference);
-            return finish(rows, machine, runner);
-        }
-    }
-
-    private void sayHowQuiet(Runner runner, Reference reference) {
-        out.println();
-        out.printf(
-                Locale.ROOT,
-                "The reference program's slowest run took %.2f of its median.%n",
-                reference.worst());
-        for (String measurement : runner.noisy()) {
-            out.println("Measured while the machine was slow, twice: " + measurement);
+            return finish(rows, machine, runner, reference);
         }
     }
 
     /** 0, or 1 when Skein leaked. */
-    private int finish(List<Row> rows, Machine machine, Runner runner) throws IOException {
+    private int finish(List<Row> rows, Machine machine, Runner runner, Reference reference)
+            throws IOException {
+        List<String> notes = new ArrayList<>(runner.notes());
+        notes.add(
+                String.format(
+                        Locale.ROOT,
+                        "The reference program's slowest run took %.2f of its median.",
+                        reference.worst()));
         if (csv != null) {
             Files.writeString(csv, Table.csv(rows));
         }
+        if (html != null) {
+            Files.writeString(html, Page.of(rows, machine, notes));
+        }
+        out.println();
+        notes.forEach(out::println);
         runner.leaks().forEach(leak -> out.println("LEAK: " + leak));
         return runner.leaks().isEmpty() ? 0 : 1;
     }

@@ -20,11 +20,33 @@ final class Measure {
 
     private Measure() {}
 
+    /** Runs {@code load} and says what that cost. */
     static Sample run(Peer peer, Load load) throws Exception {
+        return run(load, () -> peer.run(load));
+    }
+
+    /** The same for so many calls of {@code count} requests each; the first are in the load. */
+    static Sample runCalls(Peer peer, Load load, long count, int calls) throws Exception {
+        return run(
+                load,
+                () -> {
+                    for (int call = 1; call < calls; call++) {
+                        peer.run(load);
+                        load.extend(count);
+                    }
+                    peer.run(load);
+                });
+    }
+
+    private interface Work {
+        void run() throws Exception;
+    }
+
+    private static Sample run(Load load, Work work) throws Exception {
         long allocated = THREADS.getTotalThreadAllocatedBytes();
         long cpu = SYSTEM.getProcessCpuTime();
         long begun = System.nanoTime();
-        peer.run(load);
+        work.run();
         long wall = System.nanoTime() - begun;
         cpu = SYSTEM.getProcessCpuTime() - cpu;
         allocated = THREADS.getTotalThreadAllocatedBytes() - allocated;

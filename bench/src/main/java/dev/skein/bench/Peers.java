@@ -9,6 +9,7 @@ import dev.skein.bench.peers.OkHttpPeer;
 import dev.skein.bench.peers.ReactorPeer;
 import dev.skein.bench.peers.SkeinPeer;
 import dev.skein.bench.peers.VertxPeer;
+import dev.skein.client.PoolPeer;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -21,12 +22,14 @@ import java.util.function.Supplier;
 record Peers(String name, List<Face> faces, Supplier<Peer> maker) {
     private static final String SKEIN = "skein";
     private static final String SKEIN_JDK_TLS = "skein-jdktls";
+    private static final String SKEIN_POOL = "skein-pool";
     private static final List<Face> SKEIN_FACES = List.of(Face.GATHER, Face.FUTURE, Face.BLOCK);
 
     private static final List<Peers> ALL =
             List.of(
                     new Peers(SKEIN, SKEIN_FACES, SkeinPeer::new),
                     new Peers(SKEIN_JDK_TLS, SKEIN_FACES, SkeinPeer::new),
+                    new Peers(SKEIN_POOL, List.of(Face.ACQUIRE), PoolPeer::new),
                     new Peers("jdk", List.of(Face.FUTURE, Face.BLOCK), JdkPeer::new),
                     new Peers("okhttp", List.of(Face.BLOCK, Face.FUTURE), OkHttpPeer::new),
                     new Peers("apache", List.of(Face.FUTURE), ApachePeer::new),
@@ -65,11 +68,12 @@ record Peers(String name, List<Face> faces, Supplier<Peer> maker) {
     /** Skein with the JDK's TLS is another client only where there is TLS. */
     boolean takesPartIn(Workload workload) {
         return switch (workload) {
-            case W1, W2, W5, W6, W7, W8, W9 -> !withoutNatives();
-            case W3, W5TLS -> true;
+            case W1, W2, W5, W6, W7, W8, W9 -> !withoutNatives() && !name.equals(SKEIN_POOL);
+            case W3, W5TLS -> !name.equals(SKEIN_POOL);
             case W4 -> !isSkein(); // until it speaks HTTP/2
             case W10 -> false;
-            case GROWTH_10K, GROWTH_1M, ORIGINS_1, ORIGINS_10K -> name.equals(SKEIN);
+            case GROWTH_10K, GROWTH_1M -> name.equals(SKEIN);
+            case ORIGINS_1, ORIGINS_10K -> name.equals(SKEIN_POOL);
         };
     }
 
@@ -77,8 +81,9 @@ record Peers(String name, List<Face> faces, Supplier<Peer> maker) {
     List<Face> facesFor(Workload workload) {
         return switch (workload) {
             case W6 -> List.of(Face.STREAM);
-            case W8 -> List.of(Face.PROCESS);
-            case GROWTH_10K, GROWTH_1M, ORIGINS_1, ORIGINS_10K -> List.of(Face.GATHER);
+            case W8 -> List.of(faces.getFirst());
+            case GROWTH_10K, GROWTH_1M -> List.of(Face.GATHER);
+            case ORIGINS_1, ORIGINS_10K -> List.of(Face.ACQUIRE);
             case W1, W2, W3, W4, W5, W5TLS, W7, W9, W10 -> faces;
         };
     }

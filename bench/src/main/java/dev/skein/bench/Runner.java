@@ -3,10 +3,8 @@ package dev.skein.bench;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +13,7 @@ final class Runner {
     private final Reference reference;
     private final Pace pace;
     private final PrintStream says;
-    private final Set<String> noisy = new HashSet<>();
+    private final List<String> notes = new ArrayList<>();
     private final List<String> leaks = new ArrayList<>();
 
     Runner(Reference reference, Pace pace, PrintStream says) {
@@ -31,7 +29,7 @@ final class Runner {
         List<Contestant> ready = new ArrayList<>();
         List<Row> rows = new ArrayList<>();
         try {
-            contestants.forEach(contestant -> prepare(contestant, ready));
+            contestants.forEach(contestant -> prepare(workload, contestant, ready));
             for (int round = 1; round <= pace.rounds(); round++) {
                 List<Row> rowsOfRound = withRatios(workload, round(workload, round, ready));
                 rowsOfRound.forEach(each);
@@ -43,11 +41,9 @@ final class Runner {
         return rows;
     }
 
-    /**
-     * The measurements during which the machine was slow twice: {@code W1 vertx/future round 2}.
-     */
-    Set<String> noisy() {
-        return noisy;
+    /** What a reader of the figures has to know: who was left out, what was measured in noise. */
+    List<String> notes() {
+        return notes;
     }
 
     /** What Skein left behind; nothing is right. */
@@ -55,12 +51,12 @@ final class Runner {
         return leaks;
     }
 
-    private void prepare(Contestant contestant, List<Contestant> ready) {
+    private void prepare(Workload workload, Contestant contestant, List<Contestant> ready) {
         try {
             says.println("  " + contestant.label() + ": " + contestant.prepare());
             ready.add(contestant);
         } catch (IOException e) {
-            leaveOut(contestant, e);
+            leaveOut(workload, contestant, e);
         }
     }
 
@@ -80,14 +76,17 @@ final class Runner {
                                     + sample.note());
                 }
             } catch (IOException e) {
-                leaveOut(contestant, e);
+                leaveOut(workload, contestant, e);
                 ready.remove(contestant);
             }
         }
         return rows;
     }
 
-    private void leaveOut(Contestant contestant, IOException why) {
+    private void leaveOut(Workload workload, Contestant contestant, IOException why) {
+        notes.add(
+                "%s, %s is left out: %s"
+                        .formatted(workload.label(), contestant.label(), why.getMessage()));
         says.println("  " + contestant.label() + " is left out: " + why.getMessage());
     }
 
@@ -99,7 +98,9 @@ final class Runner {
             quiet &= reference.isQuiet();
             if (quiet || attempt == 2) {
                 if (!quiet) {
-                    noisy.add(workload.label() + " " + contestant.label() + " round " + round);
+                    notes.add(
+                            "%s, %s, round %d: the machine was slow just then, twice."
+                                    .formatted(workload.label(), contestant.label(), round));
                 }
                 return sample;
             }

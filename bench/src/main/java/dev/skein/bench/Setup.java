@@ -16,11 +16,18 @@ import org.jspecify.annotations.Nullable;
  * What a peer is made for.
  *
  * @param concurrency requests in flight
+ * @param origins how many different ones the URLs have
  * @param face the way of using it
  * @param http2 whether HTTP/2 is to be spoken, and else HTTP/1.1 only
  * @param authority the PEM file of the certificate authority to trust; null without TLS
  */
-public record Setup(int concurrency, Face face, boolean http2, @Nullable Path authority) {
+public record Setup(
+        int concurrency, int origins, Face face, boolean http2, @Nullable Path authority) {
+    /** So many connections a pool must be able to hold not to be what is measured. */
+    public int connections() {
+        return Math.max(concurrency, origins);
+    }
+
     /** Whether it is TLS. */
     public boolean tls() {
         return authority != null;

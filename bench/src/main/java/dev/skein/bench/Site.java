@@ -76,7 +76,11 @@ record Site(int originPort, int nginxPort, int tlsPort, int h2Port, Path authori
                 workload.place() == Workload.Place.TLS || workload.place() == Workload.Place.H2;
         @Nullable Path trusted = tls ? authority : null;
         return new Setup(
-                workload.concurrency(), face, workload.place() == Workload.Place.H2, trusted);
+                workload.concurrency(),
+                workload.place() == Workload.Place.MANY_ORIGINS ? ORIGINS : 1,
+                face,
+                workload.place() == Workload.Place.H2,
+                trusted);
     }
 
     private int port(Workload workload) {

@@ -21,7 +21,10 @@ final class Tools {
 
     private Tools() {}
 
-    /** The native program of a warm workload, and how it does it; null if there is none. */
+    /**
+     * The native program of {@code workload}; null if there is none, or if it is one of {@link
+     * Downloads}.
+     */
     static @Nullable Tool of(Workload workload, Site site, Pace pace) {
         String seconds = Math.max(1, Math.round(pace.seconds())) + "";
         String url = site.url(workload);
@@ -51,7 +54,7 @@ final class Tools {
                                     "-D" + seconds,
                                     url),
                             Tools::ofH2load);
-            case "curl" -> curl(workload, url);
+            case "curl" -> workload == Workload.W10 ? null : curl(workload, url);
             case null, default -> null;
         };
     }

@@ -14,7 +14,8 @@ import java.util.function.LongFunction;
  *
  * <ul>
  *   <li>{@code warm LEAST MOST}: works until it is warm, between so many seconds
- *   <li>{@code time SECONDS} and {@code count N}: a measured run; the answer is a {@link Sample}
+ *   <li>{@code time SECONDS} and {@code count N CALLS}: a measured run; the answer is a {@link
+ *       Sample}
  *   <li>{@code close}: closes the client; how many sockets are left open
  * </ul>
  *
@@ -59,7 +60,7 @@ final class Worker {
         return switch (order[0]) {
             case "warm" -> warm(Double.parseDouble(order[1]), Double.parseDouble(order[2]));
             case "time" -> timed(Double.parseDouble(order[1])).toLine();
-            case "count" -> Measure.run(peer, counted(Long.parseLong(order[1]))).toLine();
+            case "count" -> counted(Long.parseLong(order[1]), Integer.parseInt(order[2])).toLine();
             case "close" -> closed();
             default -> throw new IOException("no such order: " + order[0]);
         };
@@ -71,8 +72,9 @@ final class Worker {
                 Load.time(urls, workload.concurrency(), workload.length(), (long) (seconds * 1e9)));
     }
 
-    private Load counted(long requests) {
-        return Load.count(urls, workload.concurrency(), workload.length(), requests);
+    private Sample counted(long requests, int calls) throws Exception {
+        Load load = Load.count(urls, workload.concurrency(), workload.length(), requests);
+        return Measure.runCalls(peer, load, requests, calls);
     }
 
     /**

@@ -56,12 +56,25 @@ public enum Workload {
             Run.PROCESS,
             "curl",
             100_000),
-    GROWTH_10K("gather of 10,000 URLs", Place.ORIGIN, "/1k", 64, Run.WARM, null, 10_000),
+    GROWTH_10K(
+            "a hundred times a gather of 10,000 URLs",
+            Place.ORIGIN,
+            "/1k",
+            64,
+            Run.WARM,
+            null,
+            10_000),
     GROWTH_1M("gather of 1,000,000 URLs", Place.ORIGIN, "/1k", 64, Run.WARM, null, 1_000_000),
     ORIGINS_1(
-            "1 origin, 10,000 kept connections", Place.ORIGIN, "/1k", 64, Run.WARM, null, 100_000),
+            "100 connections taken from the pool and given back, of 1 origin",
+            Place.ORIGIN,
+            "/1k",
+            64,
+            Run.WARM,
+            null,
+            100_000),
     ORIGINS_10K(
-            "10,000 origins, a kept connection each",
+            "100 connections taken from the pool and given back, of 10,000 origins",
             Place.MANY_ORIGINS,
             "/1k",
             64,
@@ -178,7 +191,12 @@ public enum Workload {
         return nativePeer;
     }
 
-    /** Requests of a round; 0 if a round lasts a time instead. */
+    /** Into how many bulk calls, one after the other, a round's requests are cut. */
+    public int calls() {
+        return this == GROWTH_10K ? 100 : 1;
+    }
+
+    /** Requests of a call; 0 if a round lasts a time instead. */
     public int requests() {
         return requests;
     }

@@ -46,7 +46,7 @@ public final class ApachePeer implements Peer {
         PoolingAsyncClientConnectionManagerBuilder connections =
                 PoolingAsyncClientConnectionManagerBuilder.create()
                         .setMaxConnPerRoute(setup.concurrency())
-                        .setMaxConnTotal(setup.concurrency())
+                        .setMaxConnTotal(setup.connections())
                         .setDefaultTlsConfig(
                                 TlsConfig.custom()
                                         .setVersionPolicy(HttpVersionPolicy.FORCE_HTTP_1)

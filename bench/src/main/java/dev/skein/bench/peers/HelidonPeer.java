@@ -26,7 +26,7 @@ public final class HelidonPeer implements Peer {
         WebClientConfig.Builder config =
                 WebClient.builder()
                         .shareConnectionCache(false)
-                        .connectionCacheSize(setup.concurrency())
+                        .connectionCacheSize(setup.connections())
                         .readTimeout(Duration.ofSeconds(30))
                         .addProtocolPreference(setup.http2() ? "h2" : "http/1.1");
         if (setup.tls()) {

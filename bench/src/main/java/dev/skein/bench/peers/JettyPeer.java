@@ -52,7 +52,7 @@ public final class JettyPeer implements Peer {
             case BLOCK ->
                     Drive.onVirtualThreads(load, url -> answer(client.newRequest(url).send()));
             case STREAM -> Drive.inFlight(load, (url, reply) -> stream(client, url, reply));
-            case FUTURE, GATHER, PROCESS ->
+            case FUTURE, GATHER, ACQUIRE, PROCESS ->
                     Drive.inFlight(load, (url, reply) -> send(client, url, reply));
         }
     }

@@ -35,7 +35,7 @@ public final class OkHttpPeer implements Peer {
                 new OkHttpClient.Builder()
                         .dispatcher(dispatcher)
                         .connectionPool(
-                                new ConnectionPool(setup.concurrency(), 5, TimeUnit.MINUTES))
+                                new ConnectionPool(setup.connections(), 5, TimeUnit.MINUTES))
                         .readTimeout(Duration.ofSeconds(30))
                         .protocols(
                                 setup.http2()
@@ -53,7 +53,8 @@ public final class OkHttpPeer implements Peer {
         switch (face) {
             case FUTURE -> Drive.inFlight(load, (url, reply) -> send(client, url, reply));
             case STREAM -> Drive.onVirtualThreads(load, url -> streamed(client, url));
-            case BLOCK, GATHER, PROCESS -> Drive.onVirtualThreads(load, url -> get(client, url));
+            case BLOCK, GATHER, ACQUIRE, PROCESS ->
+                    Drive.onVirtualThreads(load, url -> get(client, url));
         }
     }
 

@@ -51,7 +51,7 @@ public final class SkeinPeer implements Peer {
             case BLOCK -> Drive.onVirtualThreads(load, url -> answer(client.get(url)));
             case STREAM -> Drive.onVirtualThreads(load, url -> streamed(client, url));
             case FUTURE -> Drive.inFlight(load, (url, reply) -> send(client, url, reply));
-            case GATHER, PROCESS -> gather(client, load);
+            case GATHER, ACQUIRE, PROCESS -> gather(client, load);
         }
     }
 

@@ -21,8 +21,8 @@ class DownloadsTest {
 
     /** Writes the origin's file for the last part of each URL of the list, but not number 2. */
     private static final String ALL_BUT_2 =
-            "cd \"$2\" && while read -r url; do n=${url##*/}; [ $n = 2 ] || "
-                    + "printf '%-1024s' \"file $n\" | sed 's/^\\(file [0-9]*\\) /\\1\\n/' >\"$n\"; done <\"$1\"";
+            "cd \"$2\" && while read -r url; do n=${url##*/}; [ $n = 2 ] || printf '%-1024s' \"file"
+                    + " $n\" | sed 's/^\\(file [0-9]*\\) /\\1\\n/' >\"$n\"; done <\"$1\"";
 
     @TempDir Path folder;
 

@@ -10,7 +10,7 @@ import java.util.List;
 /**
  * What was measured on.
  *
- * @param versions the programs that are there, each with its version: {@code nginx/1.22.1}
+ * @param versions the programs that are there, each with its version: {@code nginx 1.22.1}
  */
 record Machine(
         LocalDate date,

@@ -25,7 +25,7 @@ class PageTest {
                     3921,
                     "Linux <6>",
                     "a VM 25",
-                    List.of("OkHttp/5.5.1", "wrk/4.1.0"));
+                    List.of("OkHttp 5.5.1", "wrk 4.1.0"));
 
     @Test
     void theBestIsOnTopOfChartAndTable() throws Exception {
@@ -110,7 +110,7 @@ class PageTest {
                         && page.contains("A &amp; B processor")
                         && page.contains("&quot;x&quot; &lt;y&gt;"));
         assertFalse(page.contains("<b>") || page.contains("<y>"));
-        assertTrue(page.contains("OkHttp/5.5.1, wrk/4.1.0"));
+        assertTrue(page.contains("OkHttp 5.5.1, wrk 4.1.0"));
     }
 
     @Test

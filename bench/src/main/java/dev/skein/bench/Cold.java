@@ -37,10 +37,10 @@ final class Cold {
                         workload.concurrency(),
                         workload.length(),
                         workload.requests());
-        try (Peer peer = Peers.of(args[0]).make()) {
-            peer.start(site.setup(workload, Face.of(args[1])));
-            peer.run(load);
-        }
+        Peer peer = Peers.of(args[0]).make();
+        peer.start(site.setup(workload, Face.of(args[1])));
+        peer.run(load);
+        peer.stop();
         System.out.println(load.answeredCount());
         System.exit(0); // some clients leave threads behind
     }

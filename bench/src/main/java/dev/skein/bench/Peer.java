@@ -1,7 +1,7 @@
 package dev.skein.bench;
 
 /** A client that is measured. One thread calls these, in this order. */
-public interface Peer extends AutoCloseable {
+public interface Peer {
     /** Makes the client, with room for the workload's requests in its pools. */
     void start(Setup setup) throws Exception;
 
@@ -9,6 +9,5 @@ public interface Peer extends AutoCloseable {
     void run(Load load) throws Exception;
 
     /** Closes all it has. */
-    @Override
-    void close() throws Exception;
+    void stop() throws Exception;
 }

@@ -109,7 +109,7 @@ final class Worker {
 
     private String closed() throws Exception {
         String state = peer.toString();
-        peer.close();
+        peer.stop();
         return Measure.openSockets() + " " + state;
     }
 }

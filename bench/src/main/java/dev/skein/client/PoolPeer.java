@@ -81,7 +81,7 @@ public final class PoolPeer implements Peer {
     }
 
     @Override
-    public void close() {
+    public void stop() {
         Objects.requireNonNull(pool).shutdown();
     }
 

@@ -105,7 +105,7 @@ public final class ApachePeer implements Peer {
     }
 
     @Override
-    public void close() {
+    public void stop() {
         Objects.requireNonNull(client).close(CloseMode.GRACEFUL);
     }
 

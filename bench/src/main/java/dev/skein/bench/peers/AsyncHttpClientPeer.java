@@ -69,7 +69,7 @@ public final class AsyncHttpClientPeer implements Peer {
     }
 
     @Override
-    public void close() throws IOException {
+    public void stop() throws IOException {
         Objects.requireNonNull(client).close();
     }
 

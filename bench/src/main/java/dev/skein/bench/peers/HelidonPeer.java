@@ -55,7 +55,7 @@ public final class HelidonPeer implements Peer {
     }
 
     @Override
-    public void close() {
+    public void stop() {
         Objects.requireNonNull(client).closeResource();
     }
 }

@@ -73,7 +73,7 @@ public final class JdkPeer implements Peer {
     }
 
     @Override
-    public void close() {
+    public void stop() {
         Objects.requireNonNull(client).close();
     }
 }

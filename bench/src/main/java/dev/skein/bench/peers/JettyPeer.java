@@ -82,7 +82,7 @@ public final class JettyPeer implements Peer {
     }
 
     @Override
-    public void close() throws Exception {
+    public void stop() throws Exception {
         Objects.requireNonNull(client).stop();
     }
 }

@@ -103,7 +103,7 @@ public final class OkHttpPeer implements Peer {
     }
 
     @Override
-    public void close() {
+    public void stop() {
         OkHttpClient client = Objects.requireNonNull(this.client);
         client.dispatcher().executorService().shutdown();
         client.connectionPool().evictAll();

@@ -6,6 +6,7 @@ import dev.skein.bench.Load;
 import dev.skein.bench.Peer;
 import dev.skein.bench.Setup;
 import io.netty.buffer.ByteBuf;
+import io.netty.handler.ssl.SslContextBuilder;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.client.HttpClientResponse;
 import reactor.netty.resources.ConnectionProvider;
+import reactor.netty.tcp.SslProvider;
 
 /** Reactor Netty, on native epoll (its own choice) and BoringSSL. */
 public final class ReactorPeer implements Peer {
@@ -42,12 +44,8 @@ public final class ReactorPeer implements Peer {
     }
 
     private static HttpClient secured(HttpClient client, Setup setup) {
-        if (setup.http2()) {
-            Http2SslContextSpec spec = Http2SslContextSpec.forClient();
-            spec.configure(builder -> NettyTls.configure(builder, setup));
-            return client.secure(tls -> tls.sslContext(spec));
-        }
-        Http11SslContextSpec spec = Http11SslContextSpec.forClient();
+        SslProvider.GenericSslContextSpec<SslContextBuilder> spec =
+                setup.http2() ? Http2SslContextSpec.forClient() : Http11SslContextSpec.forClient();
         spec.configure(builder -> NettyTls.configure(builder, setup));
         return client.secure(tls -> tls.sslContext(spec));
     }
@@ -86,7 +84,7 @@ public final class ReactorPeer implements Peer {
     }
 
     @Override
-    public void close() {
+    public void stop() {
         Objects.requireNonNull(connections).dispose();
     }
 }

@@ -89,7 +89,7 @@ public final class SkeinPeer implements Peer {
     }
 
     @Override
-    public void close() {
+    public void stop() {
         Objects.requireNonNull(client).close();
     }
 

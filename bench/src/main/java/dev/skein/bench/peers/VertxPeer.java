@@ -94,7 +94,7 @@ public final class VertxPeer implements Peer {
     }
 
     @Override
-    public void close() throws Exception {
+    public void stop() throws Exception {
         Objects.requireNonNull(vertx)
                 .close()
                 .toCompletionStage()

@@ -116,6 +116,7 @@ final class Chart {
         return value / scale * LENGTH;
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // the annotation would be a library more
     private void add(String format, Object... values) {
         svg.append(String.format(Locale.ROOT, format, values));
     }

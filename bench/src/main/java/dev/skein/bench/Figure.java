@@ -17,6 +17,8 @@ enum Figure {
 
     private final String head;
     private final String unit;
+
+    @SuppressWarnings("ImmutableEnumChecker") // a reference to a method holds nothing
     private final Function<Row, @Nullable Double> value;
 
     Figure(String head, String unit, Function<Row, @Nullable Double> value) {

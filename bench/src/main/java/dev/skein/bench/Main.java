@@ -77,8 +77,8 @@ final class Main implements Callable<Integer> {
             names = "--warm",
             paramLabel = "S",
             description =
-                    "Seconds of warming that nobody goes below; 4, with --quick 3. At most five"
-                            + " times as many.")
+                    "Seconds of warming that nobody goes below; 4, with --quick 2.5. At most"
+                            + " five times as many, with --quick no more.")
     private @Nullable Double warm;
 
     @Option(
@@ -124,7 +124,13 @@ final class Main implements Callable<Integer> {
             Runner runner = new Runner(reference, pace, out);
             Field field =
                     new Field(
-                            servers, pace, classPath(), benchFolder(), peers, chosenFaces(), !full);
+                            servers,
+                            pace,
+                            classPath(),
+                            benchFolder(),
+                            peers,
+                            chosenFaces(),
+                            isQuick());
             for (Workload workload : chosen) {
                 List<Row> measured = runner.run(workload, field.of(workload, out), this::write);
                 rows.addAll(measured);
@@ -155,20 +161,25 @@ final class Main implements Callable<Integer> {
         return runner.leaks().isEmpty() ? 0 : 1;
     }
 
+    /** The default, and what wins if both are asked for. */
+    private boolean isQuick() {
+        return quick || !full;
+    }
+
     private Pace pace() {
-        double least = warm != null ? warm : full ? 4 : 3;
+        double least = warm != null ? warm : isQuick() ? 2.5 : 4;
         return new Pace(
-                rounds != null ? rounds : full ? 3 : 2,
-                seconds != null ? seconds : full ? 2.5 : 1,
+                rounds != null ? rounds : isQuick() ? 2 : 3,
+                seconds != null ? seconds : isQuick() ? 1 : 2.5,
                 least,
-                full ? Math.max(5 * least, least) : least);
+                isQuick() ? least : 5 * least);
     }
 
     private List<Workload> chosenWorkloads() {
         if (!workloads.isEmpty()) {
             return workloads.stream().map(Workload::of).toList();
         }
-        return full ? List.of(Workload.values()) : QUICK;
+        return isQuick() ? QUICK : List.of(Workload.values());
     }
 
     private List<Face> chosenFaces() {

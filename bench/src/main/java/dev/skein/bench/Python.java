@@ -18,11 +18,8 @@ final class Python {
     static List<String> with(String... modules) throws IOException {
         String program = "import " + String.join(", ", modules);
         for (String python : CANDIDATES) {
-            try {
-                Shell.output(List.of(python, "-c", program));
+            if (runs(List.of(python, "-c", program))) {
                 return List.of(python, "-B");
-            } catch (IOException absent) {
-                continue;
             }
         }
         throw new IOException(
@@ -31,5 +28,14 @@ final class Python {
                         + " (Debian: python3-"
                         + String.join(" python3-", modules)
                         + ")");
+    }
+
+    private static boolean runs(List<String> command) {
+        try {
+            Shell.output(command);
+            return true;
+        } catch (IOException absent) {
+            return false;
+        }
     }
 }

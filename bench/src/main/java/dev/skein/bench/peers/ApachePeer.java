@@ -27,6 +27,7 @@ import org.apache.hc.core5.io.CloseMode;
 import org.jspecify.annotations.Nullable;
 
 /** Apache HttpClient 5, its asynchronous client; for HTTP/2 the one that multiplexes. */
+@SuppressWarnings("FutureReturnValueIgnored") // the reply is told, by a callback
 public final class ApachePeer implements Peer {
     private @Nullable CloseableHttpAsyncClient client;
     private boolean streams;

@@ -23,6 +23,7 @@ import org.asynchttpclient.Response;
 import org.jspecify.annotations.Nullable;
 
 /** AsyncHttpClient, on Netty's native epoll and BoringSSL. */
+@SuppressWarnings("FutureReturnValueIgnored") // the reply is told, by a callback
 public final class AsyncHttpClientPeer implements Peer {
     private @Nullable AsyncHttpClient client;
     private boolean streams;

@@ -16,6 +16,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** {@link HttpClient}. Its pool has no limit. */
+@SuppressWarnings("FutureReturnValueIgnored") // the reply is told, by a callback
 public final class JdkPeer implements Peer {
     private @Nullable HttpClient client;
     private Face face = Face.FUTURE;

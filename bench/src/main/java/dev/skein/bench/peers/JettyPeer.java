@@ -19,6 +19,7 @@ import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.jspecify.annotations.Nullable;
 
 /** Jetty's client: its futures, its blocking call, its content listeners. */
+@SuppressWarnings("FutureReturnValueIgnored") // the reply is told, by a callback
 public final class JettyPeer implements Peer {
     private @Nullable HttpClient client;
     private Face face = Face.FUTURE;

@@ -20,6 +20,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Skein with its defaults: cookies, redirects, decoding, deadlines and limits on. */
+@SuppressWarnings("FutureReturnValueIgnored") // the reply is told, by a callback
 public final class SkeinPeer implements Peer {
     private @Nullable Client client;
     private Face face = Face.GATHER;

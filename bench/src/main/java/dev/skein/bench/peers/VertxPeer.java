@@ -59,6 +59,7 @@ public final class VertxPeer implements Peer {
     }
 
     /** The first request of each slot comes from outside; all others are on the loop already. */
+    @SuppressWarnings("ReferenceEquality") // the same loop, not one like it
     private static void onContext(Context context, Runnable send) {
         if (Vertx.currentContext() == context) {
             send.run();

@@ -26,6 +26,21 @@ record Field(
         List<String> peers,
         List<Face> faces,
         boolean usualFaceOnly) {
+    private static final List<String> PROGRAMS =
+            List.of(
+                    "curl",
+                    "aria2c",
+                    "wget2",
+                    "scrapy",
+                    "aiohttp",
+                    "aiohttp-uvloop",
+                    "httpx",
+                    "requests");
+
+    /** All who can be asked for; the native program of a workload always takes part. */
+    static final List<String> NAMES =
+            Stream.concat(Peers.all().stream().map(Peers::name), PROGRAMS.stream()).toList();
+
     /** They, the native program first; who cannot take part is told to {@code says}. */
     List<Contestant> of(Workload workload, PrintStream says) {
         if (!servers.site().has(workload)) {

@@ -13,7 +13,9 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The command: {@code bench/run}. */
 @Command(
@@ -45,7 +47,7 @@ final class Main implements Callable<Integer> {
             split = ",",
             paramLabel = "W1,W5tls",
             description = "Only these.")
-    private List<String> workloads = List.of();
+    private List<Workload> workloads = List.of();
 
     @Option(
             names = "--peers",
@@ -59,7 +61,7 @@ final class Main implements Callable<Integer> {
             split = ",",
             paramLabel = "block,gather",
             description = "Only these faces of Java clients: ${COMPLETION-CANDIDATES}.")
-    private List<String> faces = List.of();
+    private List<Face> faces = List.of();
 
     @Option(
             names = "--rounds",
@@ -99,10 +101,18 @@ final class Main implements Callable<Integer> {
     @Option(names = "--list", description = "Prints the workloads and peers, and ends.")
     private boolean list;
 
+    @Spec private CommandSpec spec = CommandSpec.create();
+
     private final PrintStream out = System.out;
 
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Main()).execute(args));
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Main())
+                .registerConverter(Workload.class, Workload::of)
+                .registerConverter(Face.class, Face::of);
     }
 
     @Override
@@ -111,6 +121,7 @@ final class Main implements Callable<Integer> {
             list();
             return 0;
         }
+        requireKnownPeers();
         Pace pace = pace();
         List<Workload> chosen = chosenWorkloads();
         if (json != null) {
@@ -123,14 +134,7 @@ final class Main implements Callable<Integer> {
                 Reference reference = Reference.start(classPath(), servers.file("children.log"))) {
             Runner runner = new Runner(reference, pace, out);
             Field field =
-                    new Field(
-                            servers,
-                            pace,
-                            classPath(),
-                            benchFolder(),
-                            peers,
-                            chosenFaces(),
-                            isQuick());
+                    new Field(servers, pace, classPath(), benchFolder(), peers, faces, isQuick());
             for (Workload workload : chosen) {
                 List<Row> measured = runner.run(workload, field.of(workload, out), this::write);
                 rows.addAll(measured);
@@ -161,6 +165,19 @@ final class Main implements Callable<Integer> {
         return runner.leaks().isEmpty() ? 0 : 1;
     }
 
+    private void requireKnownPeers() {
+        for (String peer : peers) {
+            if (!Field.NAMES.contains(peer)) {
+                throw new CommandLine.ParameterException(
+                        spec.commandLine(),
+                        "No peer is called "
+                                + peer
+                                + ". There are: "
+                                + String.join(", ", Field.NAMES));
+            }
+        }
+    }
+
     /** The default, and what wins if both are asked for. */
     private boolean isQuick() {
         return quick || !full;
@@ -177,22 +194,17 @@ final class Main implements Callable<Integer> {
 
     private List<Workload> chosenWorkloads() {
         if (!workloads.isEmpty()) {
-            return workloads.stream().map(Workload::of).toList();
+            return workloads;
         }
         return isQuick() ? QUICK : List.of(Workload.values());
-    }
-
-    private List<Face> chosenFaces() {
-        return faces.stream().map(Face::of).toList();
     }
 
     private void list() {
         for (Workload workload : Workload.values()) {
             out.println(workload.label() + "  " + workload.title());
         }
-        for (Peers peer : Peers.all()) {
-            out.println(peer.name() + "  " + peer.faces().stream().map(Face::label).toList());
-        }
+        out.println();
+        out.println(String.join(" ", Field.NAMES));
     }
 
     /** As they come, so that an interrupted run is not lost. */

@@ -7,4 +7,6 @@ module dev.skein.wire {
     requires static transitive org.jspecify;
 
     exports dev.skein.wire;
+
+    uses dev.skein.wire.TlsProvider;
 }

@@ -1,5 +1,6 @@
 package dev.skein.cli;
 
+import dev.skein.wire.TlsProvider;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -173,7 +174,10 @@ final class Main implements Runnable {
         return what.strip().replaceAll("\\s*\\R\\s*", " ");
     }
 
-    /** The version the build wrote into a resource, so that classes and jars tell the same one. */
+    /**
+     * The version the build wrote into a resource, so that classes and jars tell the same one; and
+     * whose TLS is spoken, which depends on the machine.
+     */
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
@@ -183,7 +187,10 @@ final class Main implements Runnable {
                 }
                 Properties build = new Properties();
                 build.load(in);
-                return new String[] {"skein " + build.getProperty("version")};
+                return new String[] {
+                    "skein " + build.getProperty("version"),
+                    "TLS by " + TlsProvider.preferred().name()
+                };
             } catch (IOException unreadable) {
                 throw new UncheckedIOException(unreadable);
             }

@@ -27,6 +27,7 @@ final class HouseTest {
                     "wire", Set.of("http"),
                     "client", Set.of("http", "wire"),
                     "json", Set.of("http"),
+                    "natives", Set.of("http", "wire", "client"),
                     "fetch", Set.of("http", "client"),
                     "testing", Set.of("http", "wire"),
                     "cli", Set.of("http", "wire", "client", "fetch", "testing"),

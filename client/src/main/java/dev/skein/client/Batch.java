@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -21,10 +22,11 @@ import org.jspecify.annotations.Nullable;
  * both.
  *
  * <p>A thread of its own, the feeder, pulls the inputs, never more than a small buffer ahead of the
- * work, and is woken once for half a buffer. What finishes makes place for the next at once, on the
- * thread that finished it, which is a loop or a virtual thread: no hand-off for each. All decisions
- * are made in {@link #drain()}, which one thread at a time runs; whoever comes meanwhile leaves a
- * mark and goes.
+ * work, and is woken once for half a buffer. What finishes makes place for the next on the thread
+ * that finished it, which is a loop or a virtual thread: no hand-off for each. On a loop that is
+ * done once a turn, for all that finished in it: so the consumer is woken once a turn too, and not
+ * for each result, which would cost as much as the request. All decisions are made in {@link
+ * #drain()}, which one thread at a time runs; whoever comes meanwhile leaves a mark and goes.
  *
  * @param <I> what is put in
  * @param <R> what comes out: exactly one for each that was taken in
@@ -43,6 +45,11 @@ final class Batch<I, R> {
 
         /** Whether {@code result} ends a batch that fails fast. */
         boolean failed(R result);
+
+        /** Runs {@code drain}, which never blocks, now or when what is at hand is done. */
+        default void soon(Runnable drain) {
+            drain.run();
+        }
     }
 
     /** A piece of work that has begun. */
@@ -94,6 +101,7 @@ final class Batch<I, R> {
         private @Nullable Running work;
         private @Nullable Slot<I, R> before;
         private @Nullable Slot<I, R> after;
+        private @Nullable Slot<I, R> doneBefore;
 
         private Slot(Batch<I, R> batch, I input) {
             this.batch = batch;
@@ -121,7 +129,9 @@ final class Batch<I, R> {
 
     private final Queue<Slot<I, R>> ready = new ConcurrentLinkedQueue<>(); // pulled, not begun
     private final AtomicInteger readyCount = new AtomicInteger();
-    private final Queue<Slot<I, R>> done = new ConcurrentLinkedQueue<>(); // for drain() to see
+    private final AtomicReference<@Nullable Slot<I, R>> done = new AtomicReference<>(); // a stack
+    private final AtomicBoolean told = new AtomicBoolean(); // a drain() that will see it is to come
+    private final Runnable drain = this::drain;
     private final Queue<Slot<I, R>> out = new ConcurrentLinkedQueue<>(); // for the consumer
     private final AtomicInteger visits = new AtomicInteger();
     private final AtomicReference<@Nullable Stop> stop = new AtomicReference<>();
@@ -129,6 +139,7 @@ final class Batch<I, R> {
     private volatile boolean exhausted; // it said so itself
     private volatile boolean sourceEnded;
     private volatile boolean feederWaits;
+    private volatile boolean starved = true; // more could be begun if there were more
     private volatile boolean windowFull;
     private volatile boolean over;
     private volatile @Nullable Throwable sourceFailure;
@@ -140,6 +151,7 @@ final class Batch<I, R> {
     private int inFlight;
     private long started;
     private boolean stopped;
+    private boolean handed; // something the consumer may be waiting for
     private @Nullable Slot<I, R> running; // the first of those that run
     private @Nullable R firstFailed; // when failing fast
     private @Nullable Stop cutBy;
@@ -244,7 +256,9 @@ final class Batch<I, R> {
                 }
                 ready.add(new Slot<>(this, inputs.next()));
                 readyCount.incrementAndGet();
-                drain();
+                if (starved) {
+                    drain();
+                }
                 awaitRoom();
             }
         } catch (Throwable e) {
@@ -292,8 +306,14 @@ final class Batch<I, R> {
 
     private void finished(Slot<I, R> slot, R value) {
         slot.result = value;
-        done.add(slot);
-        drain();
+        Slot<I, R> before;
+        do {
+            before = done.get();
+            slot.doneBefore = before;
+        } while (!done.compareAndSet(before, slot));
+        if (!told.get() && told.compareAndSet(false, true)) {
+            work.soon(drain);
+        }
     }
 
     private void drain() {
@@ -307,6 +327,7 @@ final class Batch<I, R> {
                 giveUpIfStopped();
                 begin();
                 wakeFeeder();
+                wakeConsumer();
                 endIfDone();
             }
             seen = visits.addAndGet(-seen);
@@ -314,7 +335,10 @@ final class Batch<I, R> {
     }
 
     private void takeDone() {
-        for (Slot<I, R> slot = done.poll(); slot != null; slot = done.poll()) {
+        told.set(false); // first: who sees it still set was in time for what is taken next
+        for (Slot<I, R> slot = oldestDone(); slot != null; ) {
+            Slot<I, R> following = slot.doneBefore;
+            slot.doneBefore = null;
             inFlight--;
             unlink(slot);
             handOut(slot);
@@ -323,7 +347,20 @@ final class Batch<I, R> {
                 firstFailed = result;
                 stop.compareAndSet(null, new Stop.Sibling());
             }
+            slot = following;
         }
+    }
+
+    /** Takes all that is done, and turns it round: what was done first comes first. */
+    private @Nullable Slot<I, R> oldestDone() {
+        Slot<I, R> turned = null;
+        for (Slot<I, R> slot = done.getAndSet(null); slot != null; ) {
+            Slot<I, R> before = slot.doneBefore;
+            slot.doneBefore = turned;
+            turned = slot;
+            slot = before;
+        }
+        return turned;
     }
 
     private void giveUpIfStopped() {
@@ -341,6 +378,10 @@ final class Batch<I, R> {
     private void begin() {
         while (mayBegin()) {
             Slot<I, R> slot = ready.poll();
+            if (slot == null && !starved) {
+                starved = true;
+                slot = ready.poll(); // the feeder may have missed the mark
+            }
             if (slot == null) {
                 return;
             }
@@ -352,6 +393,9 @@ final class Batch<I, R> {
                 out.add(slot);
             }
             begin(slot);
+        }
+        if (starved) {
+            starved = false;
         }
     }
 
@@ -410,6 +454,13 @@ final class Batch<I, R> {
         }
         Slot<I, R> first = awaited;
         if (first == null || first == slot) {
+            handed = true;
+        }
+    }
+
+    private void wakeConsumer() {
+        if (handed) {
+            handed = false;
             LockSupport.unpark(consumer);
         }
     }

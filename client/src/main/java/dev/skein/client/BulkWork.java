@@ -33,6 +33,11 @@ final class BulkWork implements Batch.Work<Request, Outcome> {
         return outcome instanceof Failure;
     }
 
+    @Override
+    public void soon(Runnable drain) {
+        engine.afterTurn(drain);
+    }
+
     /** What a stop looks like to who asked for the outcome. */
     static HttpException stopped(Batch.Stop stop, HttpException.Where where) {
         return stop instanceof Batch.Stop.Late

@@ -68,12 +68,18 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
     private boolean settled; // the caller has its answer; of a streamed one the body may be to come
     private boolean over; // nothing more will happen
 
+    /** Neighbours among the calls of the pool. */
+    @Nullable Call newer;
+
+    @Nullable Call older;
+
     private @Nullable PooledConnection lease;
     private @Nullable Upload upload;
     private boolean reused;
     private @Nullable Incoming incoming; // where the body goes
     private @Nullable Step afterBody; // a body that nobody wants is read first
     private long phaseEnd = Long.MAX_VALUE;
+    private long armedFor;
     private long moved; // when a byte of a body last did
     private long unsent; // what the connection had not sent yet when that was last looked at
     private Delivery delivery = Delivery.NOT_SENT; // the most that any attempt may have achieved
@@ -102,10 +108,10 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
         this.caller = caller;
         this.policies = engine.policies().over(request);
         this.origin = request.url().origin();
-        this.started = engine.clock().nanoTime();
+        this.pool = engine.poolOf(origin);
+        this.started = now();
         Duration total = request.timeout().orElse(policies.timeouts().total());
         this.deadline = Deadline.after(started, total);
-        this.pool = engine.poolOf(origin);
         sent.auth = Auth.of(request, policies.auth());
         Progress progress = request.option(Progress.class);
         this.sending = Progress.uploadMeter(progress);
@@ -118,7 +124,11 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
      */
     void start() {
         policies.budget().request();
-        pool.loop().execute(this);
+        if (pool.loop().inLoop()) {
+            run();
+        } else {
+            pool.loop().execute(this);
+        }
     }
 
     /**
@@ -171,11 +181,13 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
     private void attempt() {
         sent.attempts++;
         phase = Phase.QUEUE;
-        watch.start(engine.clock().nanoTime());
-        limit(policies.timeouts().queue());
+        watch.start(now());
         boolean another = fresh;
         fresh = false;
         pool.acquire(this, origin, another);
+        if (phase == Phase.QUEUE && !over) {
+            limit(policies.timeouts().queue());
+        }
     }
 
     /** What the pool's dialer is to reach for this call. */
@@ -193,7 +205,7 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
         lease = member;
         Connection connection = member.take();
         reused = member.reused();
-        watch.leased(engine.clock().nanoTime(), member.times());
+        watch.leased(now(), member.times());
         phase = Phase.SEND;
         moved = watch.now();
         limit(policies.timeouts().bodyGap());
@@ -233,7 +245,7 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
 
     @Override
     public Head head() {
-        return engine.head(request, origin, sent);
+        return engine.head(request, Objects.requireNonNull(lease).host(), sent);
     }
 
     @Override
@@ -244,7 +256,7 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
 
     @Override
     public void onSent() {
-        watch.sent(engine.clock().nanoTime());
+        watch.sent(now());
         if (sending != null && request.body().inMemory() != null) {
             sending.done(request.body().length());
         }
@@ -256,7 +268,7 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
 
     @Override
     public void onWritable() {
-        moved = engine.clock().nanoTime();
+        moved = now();
         if (upload != null) {
             upload.onWritable();
         }
@@ -267,7 +279,7 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
             int status, String reason, HttpVersion version, Headers headers, long bodyLength) {
         delivery = Delivery.ANSWERED;
         phase = Phase.BODY;
-        watch.head(engine.clock().nanoTime());
+        watch.head(now());
         moved = watch.now();
         engine.keepCookies(request, headers);
         if (status == 101) {
@@ -364,7 +376,7 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
 
     @Override
     public void onBody(ByteBuffer bytes) {
-        moved = engine.clock().nanoTime();
+        moved = now();
         if (afterBody != null) {
             skip(bytes.remaining());
             return;
@@ -398,7 +410,7 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
 
     @Override
     public void onEnd(Headers trailers) {
-        watch.end(engine.clock().nanoTime());
+        watch.end(now());
         lease = null;
         stopUpload();
         Incoming sink = incoming;
@@ -517,44 +529,48 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
             timer.cancel();
             Pool before = pool;
             pool = other;
-            // Goes there before it leaves here: a client that is being closed waits for it
-            // somewhere.
-            engine.execute(other, this);
-            before.leave(this);
+            before.leave(this, () -> engine.execute(other, this));
         }
     }
 
     private Retries.Moment moment() {
         return new Retries.Moment(
-                engine.clock().nanoTime(),
-                engine.clock().now(),
-                ThreadLocalRandom.current().nextDouble(),
-                deadline);
+                now(), engine.clock().now(), ThreadLocalRandom.current().nextDouble(), deadline);
     }
 
     // Time.
 
+    private long now() {
+        return pool.loop().nanoTime();
+    }
+
     /** The phase may take so long from now; in a body: so long without a byte. */
     private void limit(Duration patience) {
-        long now = engine.clock().nanoTime();
-        phaseEnd = Deadline.after(now, patience).nanoTime();
+        phaseEnd = Deadline.after(now(), patience).nanoTime();
         arm();
     }
 
+    /**
+     * A timer that is armed already and runs too early finds that out then: moving it at every
+     * phase would cost more than those few.
+     */
     private void arm() {
         long at = deadline.earlier(new Deadline(phaseEnd)).nanoTime();
-        if (at == Long.MAX_VALUE) {
-            timer.cancel();
-        } else {
+        if (at != Long.MAX_VALUE && (!timer.armed() || at - armedFor < 0)) {
+            armedFor = at;
             pool.loop().schedule(timer, at);
         }
     }
 
     private void onTimer() {
-        long now = engine.clock().nanoTime();
+        long now = now();
         if (deadline.passed(now)) {
             Duration total = request.timeout().orElse(policies.timeouts().total());
             timeOut("the whole call took longer than", total, "Timeouts.total");
+            return;
+        }
+        if (!new Deadline(phaseEnd).passed(now)) {
+            arm();
             return;
         }
         switch (phase) {
@@ -693,7 +709,7 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
     }
 
     private Duration after() {
-        return Duration.ofNanos(engine.clock().nanoTime() - started);
+        return Duration.ofNanos(now() - started);
     }
 
     /** In the queue it is its own connection that is waited for, if one is being opened. */
@@ -729,7 +745,7 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
     void whileUploading(Upload source, Consumer<Connection> step) {
         whileExchanging(connection -> {
             if (upload == source) {
-                moved = engine.clock().nanoTime();
+                moved = now();
                 step.accept(connection);
             }
         });

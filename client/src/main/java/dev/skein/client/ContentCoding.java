@@ -12,7 +12,19 @@ public interface ContentCoding {
     /** As it stands in Content-Encoding and Accept-Encoding, in lower case: {@code br}. */
     String name();
 
-    /** A decompressor for one body. */
+    /**
+     * Whether it works on this machine, as far as can be said before its first use: cheap, and
+     * nothing native is loaded. One that does not is not asked for by Accept-Encoding.
+     */
+    default boolean isAvailable() {
+        return true;
+    }
+
+    /**
+     * A decompressor for one body.
+     *
+     * @throws LinkageError when what it is made of cannot be loaded after all; it is not used again
+     */
     Decompressor open();
 
     /**

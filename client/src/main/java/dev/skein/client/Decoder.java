@@ -79,10 +79,16 @@ final class Decoder implements AutoCloseable {
                     null);
         }
         List<Stage> stages = new ArrayList<>(codings.size());
-        for (ContentCoding coding : codings.reversed()) {
-            stages.add(new Stage(coding, stages.isEmpty() ? 0 : STEP, maxRatio));
+        Decoder decoder = new Decoder(stages, maxBytes);
+        try {
+            for (ContentCoding coding : codings.reversed()) {
+                stages.add(new Stage(coding, stages.isEmpty() ? 0 : STEP, maxRatio));
+            }
+            return decoder;
+        } catch (DecodingException e) {
+            decoder.close(); // what the others hold
+            throw e;
         }
-        return new Decoder(stages, maxBytes);
     }
 
     /**
@@ -166,9 +172,9 @@ final class Decoder implements AutoCloseable {
         private long taken;
         private long made;
 
-        Stage(ContentCoding coding, int capacity, int maxRatio) {
+        Stage(ContentCoding coding, int capacity, int maxRatio) throws DecodingException {
             this.name = coding.name();
-            this.decompressor = coding.open();
+            this.decompressor = Codings.open(coding);
             this.between = ByteBuffer.allocate(capacity).limit(0);
             this.maxRatio = maxRatio;
         }

@@ -14,7 +14,9 @@ import dev.skein.wire.Exchange;
 import dev.skein.wire.Resolver;
 import dev.skein.wire.SelectorLoop;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
@@ -42,6 +44,7 @@ final class Engine {
     private final @Nullable CookieJar cookies;
     private final List<SelectorLoop> loops = new ArrayList<>();
     private final List<Pool> pools = new ArrayList<>();
+    private final Map<SelectorLoop, Handover> handovers = new HashMap<>();
 
     Engine(Options options) {
         this.options = options;
@@ -65,6 +68,7 @@ final class Engine {
         for (int i = 0; i < options.loops(); i++) {
             SelectorLoop loop = SelectorLoop.start("skein-" + i);
             loops.add(loop);
+            handovers.put(loop, new Handover(loop));
             pools.add(
                     new Pool(
                             loop,
@@ -132,6 +136,9 @@ final class Engine {
     }
 
     private static Headers own(Headers headers) {
+        if (headers.isEmpty()) {
+            return headers;
+        }
         Headers kept = headers;
         for (String name : NOT_THE_USERS) {
             kept = kept.without(name);
@@ -143,7 +150,7 @@ final class Engine {
      * The head of {@code request} for one sending: with Host, and the cookies and credentials of
      * the moment.
      */
-    Exchange.Head head(Request request, Origin origin, Policies.Sent sent) {
+    Exchange.Head head(Request request, Headers host, Policies.Sent sent) {
         Headers fields = request.headers();
         String authorization =
                 sent.auth == null || fields.has("authorization")
@@ -152,30 +159,19 @@ final class Engine {
         String cookie =
                 cookies == null || fields.has("cookie") ? null : cookies.header(request.url());
         sent.authorization = authorization;
-        List<String> lines = new ArrayList<>(2 * fields.size() + 6);
-        if (!fields.has("host")) {
-            lines.add("Host");
-            lines.add(origin.authority());
-        }
-        for (int i = 0; i < fields.size(); i++) {
-            lines.add(fields.name(i));
-            lines.add(fields.value(i));
-        }
-        add(lines, "Cookie", cookie);
-        add(lines, "Authorization", authorization);
         return new Exchange.Head(
                 request.method().name(),
                 request.url().target(),
-                Headers.ofParsed(lines.toArray(String[]::new)),
+                fields.has("host") ? Headers.empty() : host,
+                fields,
+                ofMoment(cookie, authorization),
                 request.body().length(),
                 request.method().expectsBody());
     }
 
-    private static void add(List<String> lines, String name, @Nullable String value) {
-        if (value != null) {
-            lines.add(name);
-            lines.add(value);
-        }
+    private static Headers ofMoment(@Nullable String cookie, @Nullable String authorization) {
+        Headers lines = cookie == null ? Headers.empty() : Headers.ofParsed("Cookie", cookie);
+        return authorization == null ? lines : lines.plus("Authorization", authorization);
     }
 
     void keepCookies(Request request, Headers headers) {
@@ -198,6 +194,30 @@ final class Engine {
             pool.loop().execute(task);
         } catch (RejectedExecutionException e) {
             // ended
+        }
+    }
+
+    /** Runs {@code task} at the end of the loop's turn; on a thread that is no loop, at once. */
+    void afterTurn(Runnable task) {
+        SelectorLoop loop = SelectorLoop.current();
+        if (loop == null) {
+            task.run();
+        } else {
+            loop.execute(task);
+        }
+    }
+
+    /**
+     * Runs {@code wakeup}, which does not block, at the end of the loop's turn and perhaps on a
+     * virtual thread; on a thread that is no loop, at once.
+     */
+    void handOver(Runnable wakeup) {
+        SelectorLoop loop = SelectorLoop.current();
+        Handover handover = loop == null ? null : handovers.get(loop);
+        if (handover == null) {
+            wakeup.run();
+        } else {
+            handover.add(wakeup);
         }
     }
 

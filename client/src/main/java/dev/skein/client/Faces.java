@@ -49,14 +49,19 @@ final class Faces {
      */
     static Response block(Engine engine, Request request, Call.Mode mode)
             throws HttpException, InterruptedException {
-        Waiting caller = new Waiting();
+        Waiting caller = new Waiting(engine);
         Handle handle = start(engine, request, mode, caller);
         return caller.await(handle);
     }
 
-    private static final class Waiting implements Call.Caller {
+    private static final class Waiting implements Call.Caller, Runnable {
+        private final Engine engine;
         private final Thread thread = Thread.currentThread();
         private volatile @Nullable Object result;
+
+        Waiting(Engine engine) {
+            this.engine = engine;
+        }
 
         @Override
         public void onResponse(Response response) {
@@ -70,6 +75,11 @@ final class Faces {
 
         private void tell(Object outcome) {
             result = outcome;
+            engine.handOver(this);
+        }
+
+        @Override
+        public void run() {
             LockSupport.unpark(thread);
         }
 
@@ -97,7 +107,7 @@ final class Faces {
     }
 
     static CompletableFuture<Response> async(Engine engine, Request request) {
-        Promise promise = new Promise();
+        Completion promise = new Completion(engine);
         promise.handle = start(engine, request, Call.Mode.WHOLE, promise);
         return promise;
     }
@@ -121,19 +131,9 @@ final class Faces {
         return promise;
     }
 
-    /** What is chained to it is user code, which no loop runs: it completes on a virtual thread. */
-    private static final class Promise extends CompletableFuture<Response> implements Call.Caller {
-        private volatile @Nullable Handle handle;
-
-        @Override
-        public void onResponse(Response response) {
-            Thread.startVirtualThread(() -> complete(response));
-        }
-
-        @Override
-        public void onFailure(HttpException failure) {
-            Thread.startVirtualThread(() -> completeExceptionally(failure));
-        }
+    /** A future whose cancel gives the work up. */
+    private static class Promise extends CompletableFuture<Response> {
+        volatile @Nullable Handle handle;
 
         @Override
         public boolean cancel(boolean mayInterruptIfRunning) {
@@ -149,6 +149,29 @@ final class Faces {
         @Override
         public <U> CompletableFuture<U> newIncompleteFuture() {
             return new CompletableFuture<>();
+        }
+    }
+
+    /** What is chained to it is user code, which no loop runs: it completes on a virtual thread. */
+    private static final class Completion extends Promise implements Call.Caller {
+        private final Engine engine;
+
+        Completion(Engine engine) {
+            this.engine = engine;
+        }
+
+        @Override
+        public void onResponse(Response response) {
+            onThread(() -> complete(response));
+        }
+
+        @Override
+        public void onFailure(HttpException failure) {
+            onThread(() -> completeExceptionally(failure));
+        }
+
+        private void onThread(Runnable completion) {
+            engine.handOver(() -> Thread.startVirtualThread(completion));
         }
     }
 }

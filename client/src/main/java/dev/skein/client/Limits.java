@@ -69,9 +69,10 @@ public record Limits(
         return withTotal(connections);
     }
 
-    /** These with another limit for all connections. */
+    /** These with another limit for all connections; as many may idle, unless that was limited. */
     public Limits withTotal(int total) {
-        return new Limits(total, perOrigin, maxIdle, idleAge, lifetime, maxBody, maxRatio);
+        int idle = maxIdle == this.total ? total : Math.min(maxIdle, total);
+        return new Limits(total, perOrigin, idle, idleAge, lifetime, maxBody, maxRatio);
     }
 
     /** These with another limit for the connections to one origin. */

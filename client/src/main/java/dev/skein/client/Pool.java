@@ -2,7 +2,7 @@ package dev.skein.client;
 
 import dev.skein.http.Origin;
 import dev.skein.wire.Dialer;
-import dev.skein.wire.Http1Encoder;
+import dev.skein.wire.Http1Codec;
 import dev.skein.wire.Http1Limits;
 import dev.skein.wire.Loop;
 import dev.skein.wire.Timer;
@@ -19,12 +19,11 @@ import org.jspecify.annotations.Nullable;
 final class Pool implements Budget.Holder {
     private final Loop loop;
     private final Dialer dialer;
-    private final Http1Limits http1Limits;
     private final PoolState state;
-    private final Http1Encoder encoder = new Http1Encoder();
+    private final Http1Codec http1;
     private final Timer expiry = new Timer(this::act);
     private final Set<PooledConnection> dialing = new HashSet<>();
-    private final Set<Call> calls = new HashSet<>();
+    private @Nullable Call calls; // the newest of those that run here; a list of their own
     private boolean acting;
     private boolean closing;
     private @Nullable Runnable whenEmpty;
@@ -32,7 +31,7 @@ final class Pool implements Budget.Holder {
     Pool(Loop loop, Dialer dialer, Limits limits, Http1Limits http1Limits, Budget budget) {
         this.loop = loop;
         this.dialer = dialer;
-        this.http1Limits = http1Limits;
+        this.http1 = new Http1Codec(http1Limits);
         this.state =
                 new PoolState(limits, budget, this, place -> new PooledConnection(place, this));
         budget.admit(this);
@@ -43,12 +42,8 @@ final class Pool implements Budget.Holder {
         return loop;
     }
 
-    Http1Encoder encoder() {
-        return encoder;
-    }
-
-    Http1Limits http1Limits() {
-        return http1Limits;
+    Http1Codec http1() {
+        return http1;
     }
 
     /**
@@ -56,12 +51,43 @@ final class Pool implements Budget.Holder {
      * closed.
      */
     boolean enter(Call call) {
-        return !closing && calls.add(call);
+        if (closing) {
+            return false;
+        }
+        call.older = calls;
+        if (calls != null) {
+            calls.newer = call;
+        }
+        calls = call;
+        return true;
     }
 
     void leave(Call call) {
-        calls.remove(call);
+        unlink(call);
         checkEmpty();
+    }
+
+    /**
+     * Hands {@code call} over by {@code move}; not empty in between, so that a client that is being
+     * closed waits for it somewhere.
+     */
+    void leave(Call call, Runnable move) {
+        unlink(call);
+        move.run();
+        checkEmpty();
+    }
+
+    private void unlink(Call call) {
+        if (call.newer == null) {
+            calls = call.older;
+        } else {
+            call.newer.older = call.older;
+        }
+        if (call.older != null) {
+            call.older.newer = call.newer;
+        }
+        call.newer = null;
+        call.older = null;
     }
 
     /**
@@ -120,7 +146,9 @@ final class Pool implements Budget.Holder {
         closing = true;
         whenEmpty = closed;
         state.shutdown();
-        List.copyOf(calls).forEach(call -> call.cancelNow("the client was closed"));
+        while (calls != null) {
+            calls.cancelNow("the client was closed");
+        }
         List.copyOf(dialing).forEach(state::abandon);
         act();
         checkEmpty();
@@ -199,7 +227,7 @@ final class Pool implements Budget.Holder {
 
     private void checkEmpty() {
         Runnable closed = whenEmpty;
-        if (closed != null && calls.isEmpty() && state.empty()) {
+        if (closed != null && calls == null && state.empty()) {
             whenEmpty = null;
             expiry.cancel();
             closed.run();

@@ -1,5 +1,6 @@
 package dev.skein.client;
 
+import dev.skein.http.Headers;
 import dev.skein.http.Phase;
 import dev.skein.wire.Connection;
 import dev.skein.wire.Dial;
@@ -18,12 +19,19 @@ final class PooledConnection extends PoolState.Member implements Connection.Owne
     private final Pool pool;
     private @Nullable Dial dial;
     private @Nullable Connection connection;
+    private final Headers host;
     private Dialer.Times times = NO_WAIT;
     private int exchanges;
 
     PooledConnection(PoolState.Place place, Pool pool) {
         super(place);
         this.pool = pool;
+        this.host = Headers.ofParsed("Host", origin().authority());
+    }
+
+    /** The Host field of its exchanges. */
+    Headers host() {
+        return host;
     }
 
     void dial(Dialer dialer, Dialer.Target target, long timeoutNanos) {
@@ -73,7 +81,8 @@ final class PooledConnection extends PoolState.Member implements Connection.Owne
     @Override
     public void onDialed(Wire wire, Dialer.Times dialTimes) {
         times = dialTimes;
-        connection = new Http1Connection(wire, this, pool.encoder(), pool.http1Limits());
+        dial = null; // thousands may idle, and need it no more
+        connection = new Http1Connection(wire, this, pool.http1());
         pool.connected(this);
     }
 

@@ -210,7 +210,7 @@ class DecoderTest {
         }
     }
 
-    /** The gzip bodies decode; br and zstd, which no module here knows, are left as they are. */
+    /** What is known here decodes; br and zstd, when no module knows them, are left as they are. */
     @Test
     void webPlatformTests() throws IOException {
         Conformance cases = Conformance.open("codings/wpt/*");
@@ -232,11 +232,19 @@ class DecoderTest {
                         .orElseThrow()
                         .substring("Content-Encoding:".length());
         byte[] bytes = Files.readAllBytes(file);
-        if (!name.endsWith(".gz")) {
+        if (Codings.named(coding.strip()) == null) {
             assertNull(Decoder.of(Headers.of("Content-Encoding", coding), 1, 1));
             return;
         }
-        byte[] expected = new GZIPInputStream(new ByteArrayInputStream(bytes)).readAllBytes();
+        if (name.startsWith("big.window")) {
+            assertThrows(DecodingException.class, () -> count(coding, bytes, 1000));
+            return;
+        }
+        // The same text in each coding, and the JDK knows one of them.
+        Path same = file.resolveSibling(name.substring(0, name.lastIndexOf('.')) + ".gz");
+        byte[] expected =
+                new GZIPInputStream(new ByteArrayInputStream(Files.readAllBytes(same)))
+                        .readAllBytes();
         assertArrayEquals(expected, decode(coding, bytes, bytes.length));
         assertArrayEquals(expected, decode(coding, bytes, 1));
         // All lengths of the small ones; of the large, some, and all within the trailer.

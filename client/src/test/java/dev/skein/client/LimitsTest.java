@@ -33,6 +33,14 @@ class LimitsTest {
     }
 
     @Test
+    void asManyMayIdleAsMayBeOpen() {
+        assertEquals(20_000, Limits.defaults().withTotal(20_000).maxIdle());
+        assertEquals(5, Limits.defaults().withTotal(5).maxIdle());
+        assertEquals(3, Limits.defaults().withMaxIdle(3).withTotal(20_000).maxIdle());
+        assertEquals(2, Limits.defaults().withMaxIdle(3).withTotal(2).maxIdle());
+    }
+
+    @Test
     void whatCannotWorkIsRefusedByName() {
         assertRefused("total connections", () -> Limits.defaults().withTotal(0));
         assertRefused("connections per origin", () -> Limits.perOrigin(0));

@@ -57,7 +57,7 @@ public final class Headers implements Iterable<Headers.Field> {
      * For codecs: wraps names and values in turn that a parser has already checked. The array
      * belongs to the result from now on.
      */
-    public static Headers ofParsed(String[] namesAndValues) {
+    public static Headers ofParsed(String... namesAndValues) {
         return namesAndValues.length == 0 ? EMPTY : new Headers(namesAndValues);
     }
 

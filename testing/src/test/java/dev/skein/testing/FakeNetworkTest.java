@@ -224,7 +224,8 @@ final class FakeNetworkTest {
     @Test
     void aPeerMayPlayItselfAndSpeakTls() {
         TlsInfo info =
-                new TlsInfo("TLSv1.3", "TLS_AES_128_GCM_SHA256", "http/1.1", List.of(), false);
+                new TlsInfo(
+                        "TLSv1.3", "TLS_AES_128_GCM_SHA256", "http/1.1", List.of(), false, "JDK");
         network.onConnect(peer -> {
             peer.accept(info);
             peer.onReceived(bytes -> peer.send("got " + bytes.length));

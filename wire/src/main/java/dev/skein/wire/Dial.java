@@ -11,8 +11,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
 /** One connection being opened by a {@link Dialer}. Loop only. */
@@ -77,7 +75,7 @@ public final class Dial {
             loop.schedule(deadline, Deadline.after(phaseStart, timeoutNanos).nanoTime());
         }
         if (target.secure()) {
-            var _ = dialer.tls.context(); // reads the roots while we look up and connect
+            var _ = dialer.tls.engines(); // reads the roots while we look up and connect
         }
         List<InetAddress> known = Resolver.literal(target.host());
         if (known == null) {
@@ -157,7 +155,7 @@ public final class Dial {
         winner = attempt.wire;
         if (target.secure()) {
             connectNanos = enter(Phase.TLS);
-            awaitContext(attempt.wire);
+            awaitEngines(attempt.wire);
         } else {
             connectNanos = now - phaseStart;
             succeed(attempt.wire, 0);
@@ -182,19 +180,19 @@ public final class Dial {
     /**
      * The first TLS connection of all may have to wait for the roots, which another thread reads.
      */
-    private void awaitContext(Wire socket) {
-        CompletableFuture<SSLContext> context = dialer.tls.context();
-        if (context.isDone()) {
-            shakeHands(socket, context);
+    private void awaitEngines(Wire socket) {
+        CompletableFuture<TlsProvider.Engines> engines = dialer.tls.engines();
+        if (engines.isDone()) {
+            shakeHands(socket, engines);
             return;
         }
         socket.pauseReading(); // an early end or reset is noticed once TLS has taken over
         var _ =
-                context.whenComplete((ready, failure) -> {
+                engines.whenComplete((ready, failure) -> {
                     try {
                         loop.execute(() -> {
                             if (!done) {
-                                shakeHands(socket, context);
+                                shakeHands(socket, engines);
                                 socket.resumeReading();
                             }
                         });
@@ -204,14 +202,15 @@ public final class Dial {
                 });
     }
 
-    private void shakeHands(Wire socket, CompletableFuture<SSLContext> context) {
-        if (context.isCompletedExceptionally()) {
-            Throwable cause = context.exceptionNow();
+    private void shakeHands(Wire socket, CompletableFuture<TlsProvider.Engines> engines) {
+        if (engines.isCompletedExceptionally()) {
+            Throwable cause = engines.exceptionNow();
             fail(false, "TLS cannot be set up: " + cause.getMessage(), cause);
             return;
         }
-        SSLEngine engine = dialer.tls.engine(context.resultNow(), target);
-        TlsWire wire = new TlsWire(loop, socket, engine, dialer.buffers, new Handshake());
+        TlsProvider.Engines ready = engines.resultNow();
+        TlsBuffers buffers = dialer.buffers(ready.direct());
+        TlsWire wire = new TlsWire(loop, socket, ready, target, buffers, new Handshake());
         winner = wire;
         wire.start();
     }

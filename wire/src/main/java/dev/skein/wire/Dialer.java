@@ -14,7 +14,7 @@ public final class Dialer {
     final Resolver resolver;
     final Tls tls;
     final CoolDown coolDown = new CoolDown();
-    final TlsBuffers buffers = new TlsBuffers();
+    private @Nullable TlsBuffers buffers; // made for the first handshake
 
     /**
      * Where to.
@@ -89,5 +89,12 @@ public final class Dialer {
         Dial dial = new Dial(this, target, timeoutNanos, callback);
         dial.start();
         return dial;
+    }
+
+    TlsBuffers buffers(boolean direct) {
+        if (buffers == null) {
+            buffers = new TlsBuffers(direct);
+        }
+        return buffers;
     }
 }

@@ -22,14 +22,22 @@ public interface Exchange {
     /**
      * A request's head.
      *
-     * @param fields complete, Host included, but for the framing of the body, which is the
-     *     connection's
+     * @param host the Host field, unless it is among {@code fields}
+     * @param fields all but the framing of the body, which is the connection's; requests that say
+     *     the same share one object, of which the connection then knows the bytes
+     * @param more what this one exchange says beyond that
      * @param bodyLength of the body: 0 for none, -1 for unknown
      * @param lengthAlways whether an empty body is announced too (RFC 9110, 8.6: where the method
      *     means one to be there)
      */
     record Head(
-            String method, String target, Headers fields, long bodyLength, boolean lengthAlways) {}
+            String method,
+            String target,
+            Headers host,
+            Headers fields,
+            Headers more,
+            long bodyLength,
+            boolean lengthAlways) {}
 
     /** The last byte of the request was given to the socket. */
     void onSent();

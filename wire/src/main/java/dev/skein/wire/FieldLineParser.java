@@ -4,6 +4,7 @@ import static dev.skein.wire.Http1Exception.Kind.BAD_FIELD;
 
 import dev.skein.http.Headers;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Parses field lines, of a head or of trailers, one at a time (RFC 9112, 5). Strict: what one
@@ -13,6 +14,7 @@ final class FieldLineParser {
     private static final String[] NOTHING = new String[0];
 
     private final int limit;
+    private final @Nullable KnownLines known;
     private String[] namesAndValues = NOTHING;
     private int length;
 
@@ -22,19 +24,33 @@ final class FieldLineParser {
      */
     private int expected = 24;
 
-    FieldLineParser(int limit) {
+    FieldLineParser(int limit, @Nullable KnownLines known) {
         this.limit = limit;
+        this.known = known;
     }
 
     /** Adds the line in {@code bytes[start, end)}, which is not empty and has no line end. */
     void add(byte[] bytes, int start, int end) throws Http1Exception {
+        KnownLines.Line line = known == null ? null : known.find(bytes, start, end);
+        if (line == null) {
+            parse(bytes, start, end);
+        } else {
+            add(line.name, line.value);
+        }
+    }
+
+    private void parse(byte[] bytes, int start, int end) throws Http1Exception {
         int colon = Swar.indexOf((byte) ':', bytes, start, end);
         String name =
                 colon == start || colon == end ? null : FieldNames.lowerCase(bytes, start, colon);
         if (name == null) {
             throw badName(bytes, start, end);
         }
-        add(name, value(name, bytes, colon + 1, end));
+        String value = value(name, bytes, colon + 1, end);
+        if (known != null) {
+            known.learn(bytes, start, end, name, value);
+        }
+        add(name, value);
     }
 
     /** Everything added since the last call. */

@@ -31,13 +31,13 @@ public final class Http1Connection implements Connection, Wire.Events, Http1Deco
     /**
      * Takes over {@code wire}, which is connected.
      *
-     * @param encoder may be shared by all connections of the loop
+     * @param codec of the loop
      */
-    public Http1Connection(Wire wire, Owner owner, Http1Encoder encoder, Http1Limits limits) {
+    public Http1Connection(Wire wire, Owner owner, Http1Codec codec) {
         this.wire = wire;
         this.owner = owner;
-        this.encoder = encoder;
-        this.decoder = Http1Decoder.ofResponses(limits);
+        this.encoder = codec.encoder();
+        this.decoder = codec.responses();
         wire.events(this);
     }
 
@@ -82,7 +82,10 @@ public final class Http1Connection implements Connection, Wire.Events, Http1Deco
 
     private void encode(Exchange.Head head) {
         encoder.clear();
-        encoder.requestLine(head.method(), head.target()).fields(head.fields());
+        encoder.requestLine(head.method(), head.target())
+                .fields(head.host())
+                .fields(head.fields())
+                .fields(head.more());
         if (chunked) {
             encoder.field("Transfer-Encoding", "chunked");
         } else if (head.bodyLength() > 0 || head.lengthAlways()) {

@@ -108,16 +108,20 @@ public final class Http1Decoder {
     private boolean keepAlive;
     private boolean switched;
 
-    private Http1Decoder(boolean requests, Http1Limits limits) {
+    private Http1Decoder(boolean requests, Http1Limits limits, @Nullable KnownLines known) {
         this.requests = requests;
         this.limits = limits;
-        this.fields = new FieldLineParser(limits.fields());
+        this.fields = new FieldLineParser(limits.fields(), known);
         this.state = requests ? State.START_LINE : State.IDLE;
     }
 
     /** Decodes responses, the client's side: each only after {@link #expect} has announced it. */
     public static Http1Decoder ofResponses(Http1Limits limits) {
-        return new Http1Decoder(false, limits);
+        return new Http1Decoder(false, limits, null);
+    }
+
+    static Http1Decoder ofResponses(Http1Limits limits, KnownLines known) {
+        return new Http1Decoder(false, limits, known);
     }
 
     /**
@@ -125,7 +129,7 @@ public final class Http1Decoder {
      * Host is left to the server.
      */
     public static Http1Decoder ofRequests(Http1Limits limits) {
-        return new Http1Decoder(true, limits);
+        return new Http1Decoder(true, limits, null);
     }
 
     /**

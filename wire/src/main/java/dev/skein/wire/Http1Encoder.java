@@ -3,6 +3,7 @@ package dev.skein.wire;
 import dev.skein.http.Headers;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes heads and chunk framing into a buffer of its own, which grows and is used again. No I/O;
@@ -22,6 +23,11 @@ public final class Http1Encoder {
 
     private byte[] bytes = new byte[1024];
     private int size;
+    private ByteBuffer view = ByteBuffer.wrap(bytes);
+
+    private @Nullable Headers last; // written last
+    private @Nullable Headers known; // whose bytes are kept
+    private byte[] knownBytes = {};
 
     /** With an empty buffer of 1 KiB. */
     public Http1Encoder() {}
@@ -30,7 +36,7 @@ public final class Http1Encoder {
     public void clear() {
         size = 0;
         if (bytes.length > KEPT) {
-            bytes = new byte[1024];
+            grow(new byte[1024]);
         }
     }
 
@@ -41,7 +47,7 @@ public final class Http1Encoder {
 
     /** What is written, to be read until the next call changes it. */
     public ByteBuffer written() {
-        return ByteBuffer.wrap(bytes, 0, size);
+        return view.clear().limit(size);
     }
 
     /** The first line of a request, of HTTP/1.1. */
@@ -89,12 +95,35 @@ public final class Http1Encoder {
         return this;
     }
 
-    /** These field lines. */
+    /**
+     * These field lines. Those that all requests of a client have in common are one object, whose
+     * bytes are kept when it comes again.
+     */
+    @SuppressWarnings("ReferenceEquality") // it is immutable: the same object has the same bytes
     public Http1Encoder fields(Headers lines) {
+        if (lines == known) {
+            reserve(knownBytes.length);
+            System.arraycopy(knownBytes, 0, bytes, size, knownBytes.length);
+            size += knownBytes.length;
+            return this;
+        }
+        int start = size;
         for (int i = 0; i < lines.size(); i++) {
             field(lines.name(i), lines.value(i));
         }
+        if (lines.size() > 1) { // one is as soon written as looked up
+            keepIfSeen(lines, start);
+        }
         return this;
+    }
+
+    @SuppressWarnings("ReferenceEquality")
+    private void keepIfSeen(Headers lines, int start) {
+        if (lines == last) {
+            known = lines;
+            knownBytes = Arrays.copyOfRange(bytes, start, size);
+        }
+        last = lines;
     }
 
     /** The empty line after the last field line. */
@@ -145,8 +174,13 @@ public final class Http1Encoder {
 
     private void reserve(int more) {
         if (more > bytes.length - size) {
-            bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, Math.addExact(size, more)));
+            grow(Arrays.copyOf(bytes, Math.max(2 * bytes.length, Math.addExact(size, more))));
         }
+    }
+
+    private void grow(byte[] room) {
+        bytes = room;
+        view = ByteBuffer.wrap(room);
     }
 
     private void crlf() {

@@ -17,7 +17,11 @@ public interface Loop {
     /** Whether the caller is the loop. */
     boolean inLoop();
 
-    /** The monotonic clock in nanoseconds, read anew. From any thread. */
+    /**
+     * The monotonic clock in nanoseconds; on the loop as it was when the event, timer or task at
+     * hand began, as reading a clock costs more than most of what asks for the time. From any
+     * thread.
+     */
     long nanoTime();
 
     /**

@@ -15,6 +15,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The loop over the JDK's {@link Selector}: one daemon platform thread. A turn waits for sockets,
@@ -36,7 +37,8 @@ public final class SelectorLoop implements Loop, AutoCloseable {
     private final Selector selector;
     private final Thread thread;
     private final UncaughtExceptionHandler handler;
-    private final TimerWheel timers = new TimerWheel(System.nanoTime());
+    private long now = System.nanoTime();
+    private final TimerWheel timers = new TimerWheel(now);
     private final AtomicInteger openSockets = new AtomicInteger();
     private final ByteBuffer readBuffer = ByteBuffer.allocate(READ_BUFFER);
     private final Consumer<SelectionKey> ready = this::ready;
@@ -62,7 +64,22 @@ public final class SelectorLoop implements Loop, AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot open a selector: too many open files?", e);
         }
-        thread = Thread.ofPlatform().daemon().name(name).unstarted(this::run);
+        thread = new LoopThread(this, name);
+    }
+
+    /** The loop whose thread this is, or null. */
+    public static @Nullable SelectorLoop current() {
+        return Thread.currentThread() instanceof LoopThread own ? own.loop : null;
+    }
+
+    private static final class LoopThread extends Thread {
+        private final SelectorLoop loop;
+
+        LoopThread(SelectorLoop loop, String name) {
+            super(null, loop::run, name, 0, false);
+            this.loop = loop;
+            setDaemon(true);
+        }
     }
 
     /**
@@ -115,7 +132,7 @@ public final class SelectorLoop implements Loop, AutoCloseable {
 
     @Override
     public long nanoTime() {
-        return System.nanoTime();
+        return inLoop() ? now : System.nanoTime();
     }
 
     @Override
@@ -233,6 +250,7 @@ public final class SelectorLoop implements Loop, AutoCloseable {
         if (asleep.getPlain()) {
             asleep.setRelease(false); // tasks given from here on are seen at the end of this turn
         }
+        now = System.nanoTime();
         if (key.isValid()) { // not closed by what was served before it in this turn
             ((SocketWire) key.attachment()).ready(key.readyOps());
         }
@@ -241,7 +259,8 @@ public final class SelectorLoop implements Loop, AutoCloseable {
     private void runTimers() {
         while (true) {
             try {
-                timers.advance(System.nanoTime());
+                now = System.nanoTime();
+                timers.advance(now);
                 return;
             } catch (Throwable thrown) {
                 // By one of them, which is out of the wheel; the others have not run yet.
@@ -265,6 +284,7 @@ public final class SelectorLoop implements Loop, AutoCloseable {
     }
 
     private void run(Runnable task) {
+        now = System.nanoTime();
         try {
             task.run();
         } catch (Throwable thrown) {

@@ -17,9 +17,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +29,7 @@ public final class Tls {
     private static final int SESSIONS = 4096;
 
     private final Config config;
-    private final AtomicReference<@Nullable CompletableFuture<SSLContext>> context =
+    private final AtomicReference<@Nullable CompletableFuture<TlsProvider.Engines>> engines =
             new AtomicReference<>();
 
     private record Config(
@@ -40,7 +37,8 @@ public final class Tls {
             List<X509Certificate> roots,
             List<KeyManager> keys,
             List<String> protocols,
-            boolean trustAll) {}
+            boolean trustAll,
+            @Nullable TlsProvider provider) {} // null: the preferred one
 
     private Tls(Config config) {
         this.config = config;
@@ -49,7 +47,7 @@ public final class Tls {
     /** Trusts whom the JDK trusts; TLS 1.2 and 1.3. */
     public static Tls verified() {
         return new Tls(
-                new Config(true, List.of(), List.of(), List.of("TLSv1.3", "TLSv1.2"), false));
+                new Config(true, List.of(), List.of(), List.of("TLSv1.3", "TLSv1.2"), false, null));
     }
 
     /**
@@ -58,7 +56,7 @@ public final class Tls {
      */
     public static Tls insecureTrustAll() {
         return new Tls(
-                new Config(false, List.of(), List.of(), List.of("TLSv1.3", "TLSv1.2"), true));
+                new Config(false, List.of(), List.of(), List.of("TLSv1.3", "TLSv1.2"), true, null));
     }
 
     /**
@@ -81,13 +79,24 @@ public final class Tls {
                 Stream.concat(config.roots.stream(), authorities.stream()).toList();
         return new Tls(
                 new Config(
-                        config.systemRoots, roots, config.keys, config.protocols, config.trustAll));
+                        config.systemRoots,
+                        roots,
+                        config.keys,
+                        config.protocols,
+                        config.trustAll,
+                        config.provider));
     }
 
     /** Trusts those given by {@code withTrust} only, and none of the JDK's. */
     public Tls withoutSystemTrust() {
         return new Tls(
-                new Config(false, config.roots, config.keys, config.protocols, config.trustAll));
+                new Config(
+                        false,
+                        config.roots,
+                        config.keys,
+                        config.protocols,
+                        config.trustAll,
+                        config.provider));
     }
 
     /**
@@ -125,7 +134,8 @@ public final class Tls {
                             config.roots,
                             keys,
                             config.protocols,
-                            config.trustAll));
+                            config.trustAll,
+                            config.provider));
         } catch (GeneralSecurityException e) {
             throw new IllegalArgumentException(
                     "the key store cannot be used: " + e.getMessage(), e);
@@ -148,51 +158,58 @@ public final class Tls {
                 };
         return new Tls(
                 new Config(
-                        config.systemRoots, config.roots, config.keys, protocols, config.trustAll));
+                        config.systemRoots,
+                        config.roots,
+                        config.keys,
+                        protocols,
+                        config.trustAll,
+                        config.provider));
+    }
+
+    /**
+     * Speaks by {@code provider}, whatever else there is: {@code withProvider(TlsProvider.jdk())}.
+     * Without this it is {@link TlsProvider#preferred()}.
+     */
+    public Tls withProvider(TlsProvider provider) {
+        return new Tls(
+                new Config(
+                        config.systemRoots,
+                        config.roots,
+                        config.keys,
+                        config.protocols,
+                        config.trustAll,
+                        provider));
     }
 
     /** Names no key. */
     @Override
     public String toString() {
-        return "Tls[%s, %d extra roots%s, %s]"
+        return "Tls[%s, %d extra roots%s, %s%s]"
                 .formatted(
                         config.trustAll
                                 ? "trusts all"
                                 : config.systemRoots ? "system roots" : "own roots",
                         config.roots.size(),
                         config.keys.isEmpty() ? "" : ", client certificate",
-                        config.protocols);
+                        config.protocols,
+                        config.provider == null ? "" : ", " + config.provider.name());
     }
 
     /**
      * What engines are made from. The first call begins to make it, on a thread of its own, as
-     * reading the roots and loading the JDK's TLS takes some 100 ms; it is made once.
+     * reading the roots and loading TLS takes some 100 ms; it is made once.
      */
-    CompletableFuture<SSLContext> context() {
-        CompletableFuture<SSLContext> known = context.get();
+    CompletableFuture<TlsProvider.Engines> engines() {
+        CompletableFuture<TlsProvider.Engines> known = engines.get();
         if (known != null) {
             return known;
         }
-        CompletableFuture<SSLContext> mine = new CompletableFuture<>();
-        if (!context.compareAndSet(null, mine)) {
-            return context();
+        CompletableFuture<TlsProvider.Engines> mine = new CompletableFuture<>();
+        if (!engines.compareAndSet(null, mine)) {
+            return engines();
         }
         Thread.ofPlatform().daemon().name("skein-tls").start(() -> make(mine));
         return mine;
-    }
-
-    /** An engine for a connection to {@code target}: the one place that says which TLS it is. */
-    SSLEngine engine(SSLContext context, Dialer.Target target) {
-        SSLEngine engine = context.createSSLEngine(peerName(target.host()), target.port());
-        engine.setUseClientMode(true);
-        SSLParameters parameters = engine.getSSLParameters();
-        parameters.setProtocols(config.protocols.toArray(String[]::new));
-        parameters.setApplicationProtocols(target.alpn().toArray(String[]::new));
-        if (!config.trustAll) {
-            parameters.setEndpointIdentificationAlgorithm("HTTPS");
-        }
-        engine.setSSLParameters(parameters);
-        return engine;
     }
 
     /**
@@ -206,17 +223,26 @@ public final class Tls {
         return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
     }
 
-    private void make(CompletableFuture<SSLContext> future) {
+    private void make(CompletableFuture<TlsProvider.Engines> future) {
         try {
-            SSLContext made = SSLContext.getInstance("TLS");
-            Trust trust =
-                    config.trustAll ? Trust.all() : Trust.of(config.systemRoots, config.roots);
-            made.init(config.keys.toArray(KeyManager[]::new), new Trust[] {trust}, null);
-            made.getClientSessionContext().setSessionCacheSize(SESSIONS);
-            var _ = made.createSSLEngine(); // loads its classes here instead of on the loop
-            future.complete(made);
+            future.complete(make());
         } catch (Throwable failure) { // whoever waits must hear of it
             future.completeExceptionally(failure);
+        }
+    }
+
+    private TlsProvider.Engines make() throws GeneralSecurityException, IOException {
+        Trust trust = config.trustAll ? Trust.all() : Trust.of(config.systemRoots, config.roots);
+        TlsProvider.Settings settings =
+                new TlsProvider.Settings(
+                        config.protocols, config.keys, trust, !config.trustAll, SESSIONS);
+        if (config.provider != null) {
+            return config.provider.engines(settings);
+        }
+        try {
+            return TlsProvider.preferred().engines(settings);
+        } catch (GeneralSecurityException cannotDoThis) {
+            return TlsProvider.jdk().engines(settings);
         }
     }
 

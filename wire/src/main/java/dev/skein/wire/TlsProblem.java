@@ -1,12 +1,19 @@
 package dev.skein.wire;
 
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 
 /** Why a TLS handshake failed, in one plain sentence. */
 final class TlsProblem {
-    private static final Pattern ALERT = Pattern.compile("fatal alert: (\\w+)");
+    /** As the JDK says it, and as BoringSSL does. */
+    private static final Pattern ALERT =
+            Pattern.compile("fatal alert: (\\w+)|:(?:SSLV3|TLSV1)_ALERT_(\\w+)");
+
+    /** What BoringSSL says of anything else. */
+    private static final Pattern NATIVE = Pattern.compile("error:\\w+:[^:]*:[^:]*:(\\w+)");
+
     private static final Pattern VERSION = Pattern.compile("selected protocol version (\\S+)");
 
     private TlsProblem() {}
@@ -20,11 +27,19 @@ final class TlsProblem {
         String message = String.valueOf(failure.getMessage());
         Matcher alert = ALERT.matcher(message);
         if (alert.find()) {
-            return alert(target, alert.group(1));
+            String name = alert.group(1) == null ? alert.group(2) : alert.group(1);
+            return alert(target, name.toLowerCase(Locale.ROOT));
         }
         Matcher version = VERSION.matcher(message);
         if (version.find()) {
             return target + " speaks only " + version.group(1) + ", which is too old to be safe";
+        }
+        Matcher told = NATIVE.matcher(message);
+        if (told.find()) {
+            message = told.group(1).toLowerCase(Locale.ROOT).replace('_', ' ');
+        }
+        if (message.equals("unsupported protocol")) {
+            return target + " speaks only a version of TLS that is too old to be safe";
         }
         if (message.equals(TlsWire.NO_TLS)) {
             return target + " does not speak TLS on this port: is it http, not https?";

@@ -34,7 +34,8 @@ final class TlsWire implements Wire {
 
     private final Loop loop;
     private final Wire socket;
-    private final SSLEngine engine;
+    private final TlsProvider.Engines engines;
+    private final SSLEngine engine; // given back by forget()
     private final TlsBuffers buffers;
     private final long started = System.currentTimeMillis();
     private Events events;
@@ -57,13 +58,20 @@ final class TlsWire implements Wire {
     private final ArrayDeque<ByteBuffer> early = new ArrayDeque<>(1);
 
     /**
-     * @param engine with its mode set
-     * @param buffers not those of the wire below, if that is TLS too
+     * @param buffers of the kind that {@code engines} wants; not those of the wire below, if that
+     *     is TLS too
      */
-    TlsWire(Loop loop, Wire socket, SSLEngine engine, TlsBuffers buffers, Events events) {
+    TlsWire(
+            Loop loop,
+            Wire socket,
+            TlsProvider.Engines engines,
+            Dialer.Target target,
+            TlsBuffers buffers,
+            Events events) {
         this.loop = loop;
         this.socket = socket;
-        this.engine = engine;
+        this.engines = engines;
+        this.engine = engines.open(Tls.peerName(target.host()), target.port(), target.alpn());
         this.buffers = buffers;
         this.events = events;
     }
@@ -224,7 +232,7 @@ final class TlsWire implements Wire {
                 if (in.remaining() < needed) {
                     partial = ByteBuffer.allocate(needed).put(in);
                 } else {
-                    open(in);
+                    open(in, needed);
                 }
             }
         }
@@ -245,7 +253,7 @@ final class TlsWire implements Wire {
         }
         partial = null;
         while (record.hasRemaining() && !closed && !ended) {
-            open(record);
+            open(record, record.remaining());
         }
     }
 
@@ -272,23 +280,44 @@ final class TlsWire implements Wire {
         return HEADER + length;
     }
 
-    private void open(ByteBuffer in) throws SSLException {
+    /** Opens the record of {@code length} bytes that {@code in} begins with. */
+    private void open(ByteBuffer in, int length) throws SSLException {
+        int start = in.position();
+        ByteBuffer record = buffers.record(in, length);
         ByteBuffer plain = buffers.plain(0);
-        SSLEngineResult result = engine.unwrap(in, plain);
+        SSLEngineResult result = engine.unwrap(record, plain);
         if (result.getStatus() == Status.BUFFER_OVERFLOW) {
             plain = buffers.plain(engine.getSession().getApplicationBufferSize());
-            result = engine.unwrap(in, plain);
+            result = engine.unwrap(record, plain);
         }
+        in.position(start + result.bytesConsumed());
         worked(result);
         if (plain.flip().hasRemaining()) {
-            events.onRead(plain);
+            events.onRead(buffers.opened(plain));
         }
         if (!closed) {
+            if (info == null) {
+                engine.unwrap(NOTHING, plain.clear()); // BoringSSL's sees only now what it has read
+            } else {
+                answer(result);
+            }
             shake();
         }
         if (!closed && engine.isInboundDone()) {
             ended = true;
             events.onEnd();
+        }
+    }
+
+    /**
+     * BoringSSL tells of what it has to say after the handshake (to a new key, to a broken record)
+     * in the result only. What it thinks of the record it throws once its alert has left.
+     */
+    private void answer(SSLEngineResult result) throws SSLException {
+        if (result.getHandshakeStatus() == HandshakeStatus.NEED_WRAP
+                && engine.getHandshakeStatus() == HandshakeStatus.NOT_HANDSHAKING) {
+            sealNext();
+            sealNext();
         }
     }
 
@@ -323,7 +352,7 @@ final class TlsWire implements Wire {
         if (engine.isInboundDone()) {
             throw new SSLHandshakeException("the peer ended TLS during the handshake");
         }
-        info = agreed(engine, started);
+        info = agreed();
         if (paused) {
             socket.pauseReading();
         }
@@ -337,7 +366,7 @@ final class TlsWire implements Wire {
         }
     }
 
-    private static TlsInfo agreed(SSLEngine engine, long started) {
+    private TlsInfo agreed() {
         SSLSession session = engine.getSession();
         String alpn = engine.getApplicationProtocol();
         List<X509Certificate> peer;
@@ -349,20 +378,22 @@ final class TlsWire implements Wire {
         } catch (SSLPeerUnverifiedException none) {
             peer = List.of();
         }
-        boolean resumed = session.getCreationTime() < started;
         return new TlsInfo(
                 session.getProtocol(),
                 session.getCipherSuite(),
                 alpn == null ? "" : alpn,
                 peer,
-                resumed);
+                engines.resumed(engine, started),
+                engines.provider().name());
     }
 
     /** Sends {@code bytes} in records, as many of them at once as the buffer takes. */
     private void seal(ByteBuffer bytes) throws SSLException {
         ByteBuffer out = buffers.sealed(0);
         while (bytes.hasRemaining()) {
-            SSLEngineResult result = engine.wrap(bytes, out);
+            int start = bytes.position();
+            SSLEngineResult result = engine.wrap(buffers.content(bytes), out);
+            bytes.position(start + result.bytesConsumed());
             switch (result.getStatus()) {
                 case OK -> worked(result);
                 case BUFFER_OVERFLOW -> out = makeRoom(out);
@@ -407,7 +438,13 @@ final class TlsWire implements Wire {
 
     private void sayGoodbye() {
         engine.closeOutbound();
-        sendAlerts();
+        try {
+            while (!engine.isOutboundDone()) {
+                sealNext();
+            }
+        } catch (SSLException unsendable) {
+            // the socket is about to be closed, which tells the peer as much
+        }
     }
 
     private void sendAlerts() {
@@ -441,7 +478,11 @@ final class TlsWire implements Wire {
     }
 
     private void forget() {
+        if (closed) {
+            return;
+        }
         closed = true;
+        engines.release(engine);
         early.clear();
         partial = null;
         held = null;

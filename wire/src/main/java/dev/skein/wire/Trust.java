@@ -9,19 +9,27 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSession;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** The JDK's checks of a chain and its name, with failures said so that people understand them. */
+/**
+ * The JDK's checks of a chain and its name, with failures said so that people understand them, and
+ * not repeated for a chain that has just passed.
+ */
 final class Trust extends X509ExtendedTrustManager {
     /** The roots that come with the JDK or the system: read once, by the first who needs them. */
     private static final class SystemRoots {
         static final X509ExtendedTrustManager MANAGER = manager(null);
     }
 
+    /** Whether a stapled answer decides too, which is another one in each handshake. */
+    private static final boolean REVOCATION = Boolean.getBoolean("com.sun.net.ssl.checkRevocation");
+
     private final @Nullable X509ExtendedTrustManager checks; // null: none
+    private final VerifiedChains verified = new VerifiedChains(System::currentTimeMillis);
 
     private Trust(@Nullable X509ExtendedTrustManager checks) {
         this.checks = checks;
@@ -68,10 +76,22 @@ final class Trust extends X509ExtendedTrustManager {
         if (checks == null) {
             return;
         }
+        String host = engine.getPeerHost();
+        SSLSession session = engine.getHandshakeSession();
+        VerifiedChains.Chain shown =
+                REVOCATION || host == null || session == null
+                        ? null
+                        : VerifiedChains.Chain.of(chain, host, authType, session.getProtocol());
+        if (shown != null && verified.has(shown)) {
+            return;
+        }
         try {
             checks.checkServerTrusted(chain, authType, engine);
         } catch (CertificateException e) {
-            throw CertificateProblem.of(List.of(chain), engine.getPeerHost(), e);
+            throw CertificateProblem.of(List.of(chain), host, e);
+        }
+        if (shown != null) {
+            verified.add(shown, chain);
         }
     }
 

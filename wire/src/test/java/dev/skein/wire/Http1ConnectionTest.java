@@ -23,7 +23,7 @@ class Http1ConnectionTest {
     private final RecordedWire wire = new RecordedWire();
     private final RecordedOwner owner = new RecordedOwner();
     private final Http1Connection connection =
-            new Http1Connection(wire, owner, new Http1Encoder(), Http1Limits.DEFAULT);
+            new Http1Connection(wire, owner, new Http1Codec(Http1Limits.DEFAULT));
 
     @Test
     void oneExchangeAfterAnother() {
@@ -268,8 +268,9 @@ class Http1ConnectionTest {
 
         @Override
         public Head head() {
-            Headers fields = Headers.ofParsed(new String[] {"Host", value});
-            return new Head(method, "/x", fields, length, method.equals("POST"));
+            Headers host = Headers.ofParsed("Host", value);
+            Headers none = Headers.empty();
+            return new Head(method, "/x", host, none, none, length, method.equals("POST"));
         }
 
         @Override

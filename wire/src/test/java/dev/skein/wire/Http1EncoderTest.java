@@ -26,6 +26,23 @@ class Http1EncoderTest {
                 "GET /a?b HTTP/1.1\r\nHost: x\r\naccept: */*\r\nx-|: caf\u00e9\t!\r\n\r\n", text());
     }
 
+    /** The third time they are copied. */
+    @Test
+    void theSameFieldsAgainAreTheSameBytes() {
+        Headers shared = Headers.of("accept", "*/*", "user-agent", "x");
+        Headers other = Headers.of("accept", "text/html", "user-agent", "y");
+        for (int i = 0; i < 4; i++) {
+            encoder.clear();
+            assertEquals("accept: */*\r\nuser-agent: x\r\n", text(encoder.fields(shared)));
+            encoder.clear();
+            encoder.fields(other).fields(other).fields(shared);
+            assertEquals(
+                    "accept: text/html\r\nuser-agent: y\r\n".repeat(2)
+                            + "accept: */*\r\nuser-agent: x\r\n",
+                    text());
+        }
+    }
+
     @Test
     void aResponseHead() {
         assertEquals("HTTP/1.1 404 Not Found\r\n", text(encoder.statusLine(404, "Not Found")));

@@ -89,7 +89,7 @@ class Recorder implements Wire.Events {
     }
 
     void expect(String event) {
-        assertEquals(event, next());
+        assertEquals(event, next(), () -> String.valueOf(failure));
     }
 
     /** All bytes, waited for until there are {@code count}. */

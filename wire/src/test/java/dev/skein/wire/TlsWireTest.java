@@ -246,6 +246,26 @@ class TlsWireTest {
     }
 
     @Test
+    void aSessionIsForOneNameAndOneTls() throws Exception {
+        Tls tls = TRUSTING.withMinimum("TLSv1.2");
+        var context = Peer.context(Peer.good());
+        int seen = 0;
+        for (String host : List.of("localhost", "127.0.0.1", "localhost")) {
+            Tls other = seen == 2 ? tls.withMinimum("TLSv1.2") : tls;
+            peer.serve(
+                    context,
+                    (socket, plain) -> {
+                        socket.getOutputStream().write('x');
+                        socket.getInputStream().read();
+                    });
+            Wire wire = assertInstanceOf(Wire.class, dial(other, host));
+            owner.bytes(++seen);
+            assertFalse(wire.tls().resumed());
+            owner.run(wire::close);
+        }
+    }
+
+    @Test
     void refusesToRenegotiate() throws Exception {
         serve((socket, plain) -> {
             only(socket, "TLSv1.2");

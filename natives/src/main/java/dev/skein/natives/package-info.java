@@ -1,0 +1,2 @@
+/** TLS by BoringSSL, and bodies in brotli and zstd. */
+package dev.skein.natives;

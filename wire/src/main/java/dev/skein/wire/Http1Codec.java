@@ -1,0 +1,24 @@
+package dev.skein.wire;
+
+/**
+ * What the HTTP/1.1 connections of one loop share: their limits, the buffer they write heads into,
+ * and the field lines they have seen. Loop only.
+ */
+public final class Http1Codec {
+    private final Http1Limits limits;
+    private final Http1Encoder encoder = new Http1Encoder();
+    private final KnownLines lines = new KnownLines();
+
+    /** For one loop. */
+    public Http1Codec(Http1Limits limits) {
+        this.limits = limits;
+    }
+
+    Http1Encoder encoder() {
+        return encoder;
+    }
+
+    Http1Decoder responses() {
+        return Http1Decoder.ofResponses(limits, lines);
+    }
+}

@@ -32,7 +32,7 @@ final class HouseTest {
                     "testing", Set.of("http", "wire"),
                     "cli", Set.of("http", "wire", "client", "fetch", "testing"),
                     "examples", Set.of("http", "wire", "client", "json", "testing"),
-                    "bench", Set.of("http", "client", "testing"));
+                    "bench", Set.of("http", "wire", "client", "testing"));
 
     /**
      * The classes that live on a loop. The others of wire and client live in threads or in none.

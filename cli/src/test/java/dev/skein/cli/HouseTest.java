@@ -31,7 +31,8 @@ final class HouseTest {
                     "fetch", Set.of("http", "client"),
                     "testing", Set.of("http", "wire"),
                     "cli", Set.of("http", "wire", "client", "fetch", "testing"),
-                    "examples", Set.of("http", "wire", "client", "json", "testing"));
+                    "examples", Set.of("http", "wire", "client", "json", "testing"),
+                    "bench", Set.of("http", "wire", "client", "testing"));
 
     /**
      * The classes that live on a loop. The others of wire and client live in threads or in none.

@@ -1,0 +1,115 @@
+package dev.skein.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.LongFunction;
+
+/**
+ * The process of one client. Arguments: peer, face, workload and the site's words. It says {@code
+ * ready} and then, for each line it reads, answers with one line that begins with {@code =}:
+ *
+ * <ul>
+ *   <li>{@code warm LEAST MOST}: works until it is warm, between so many seconds
+ *   <li>{@code time SECONDS} and {@code count N CALLS}: a measured run; the answer is a {@link
+ *       Sample}
+ *   <li>{@code close}: closes the client; how many sockets are left open
+ * </ul>
+ *
+ * It ends with its input. In between it sleeps, so that many stand side by side and do not disturb.
+ */
+final class Worker {
+    private static final double WINDOW = 0.5;
+    private static final double STEADY = 0.05;
+
+    private final Peer peer;
+    private final Workload workload;
+    private final LongFunction<String> urls;
+
+    private Worker(Peer peer, Workload workload, LongFunction<String> urls) {
+        this.peer = peer;
+        this.workload = workload;
+        this.urls = urls;
+    }
+
+    public static void main(String[] args) throws Exception {
+        PrintStream answers = System.out;
+        System.setOut(System.err); // whatever a client prints is no answer
+        List<String> words = List.of(args);
+        Workload workload = Workload.of(words.get(2));
+        Site site = Site.ofWords(words.subList(3, words.size()));
+        Peer peer = Peers.of(words.get(0)).make();
+        peer.start(site.setup(workload, Face.of(words.get(1))));
+        answers.println("=ready");
+        new Worker(peer, workload, site.urls(workload)).serve(answers);
+        System.exit(0); // some clients leave threads behind
+    }
+
+    private void serve(PrintStream answers) throws Exception {
+        BufferedReader input =
+                new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String line = input.readLine(); line != null; line = input.readLine()) {
+            answers.println("=" + answer(line.split(" ")));
+        }
+    }
+
+    private String answer(String[] order) throws Exception {
+        return switch (order[0]) {
+            case "warm" -> warm(Double.parseDouble(order[1]), Double.parseDouble(order[2]));
+            case "time" -> timed(Double.parseDouble(order[1])).toLine();
+            case "count" -> counted(Long.parseLong(order[1]), Integer.parseInt(order[2])).toLine();
+            case "close" -> closed();
+            default -> throw new IOException("no such order: " + order[0]);
+        };
+    }
+
+    private Sample timed(double seconds) throws Exception {
+        return Measure.run(
+                peer,
+                Load.time(urls, workload.concurrency(), workload.length(), (long) (seconds * 1e9)));
+    }
+
+    private Sample counted(long requests, int calls) throws Exception {
+        Load load = Load.count(urls, workload.concurrency(), workload.length(), requests);
+        return Measure.runCalls(peer, load, requests, calls);
+    }
+
+    /**
+     * Warm is: the CPU time per request of three windows in a row differs by little, and the
+     * compilers did next to nothing in the last.
+     */
+    private String warm(double least, double most) throws Exception {
+        long begun = System.nanoTime();
+        double before = 0;
+        double last = 0;
+        double seconds = 0;
+        boolean warm = false;
+        while (seconds < least || (!warm && seconds < most)) {
+            long compiled = Measure.compilerMillis();
+            Sample window = timed(WINDOW);
+            double cost =
+                    window.requests() == 0 || window.cpuMicros() == null
+                            ? 0
+                            : window.cpuMicros() / window.requests();
+            boolean quiet = Measure.compilerMillis() - compiled <= WINDOW * 1000 * 0.04;
+            warm = quiet && near(cost, last) && near(last, before);
+            before = last;
+            last = cost;
+            seconds = (System.nanoTime() - begun) / 1e9;
+        }
+        return (warm ? "warm " : "not steady ") + Math.round(seconds * 10) / 10.0 + " s";
+    }
+
+    private static boolean near(double a, double b) {
+        return Math.abs(a - b) <= STEADY * Math.max(a, b);
+    }
+
+    private String closed() throws Exception {
+        String state = peer.toString();
+        peer.stop();
+        return Measure.openSockets() + " " + state;
+    }
+}

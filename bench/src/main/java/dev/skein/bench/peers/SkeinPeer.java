@@ -34,7 +34,7 @@ public final class SkeinPeer implements Peer {
     /** The limits are raised for the workloads that need more than the defaults, and only then. */
     private static Options options(Setup setup) {
         Limits limits = Limits.defaults();
-        if (setup.concurrency() > limits.perOrigin()) {
+        if (setup.origins() == 1 && setup.concurrency() > limits.perOrigin()) {
             limits =
                     limits.withPerOrigin(setup.concurrency())
                             .withTotal(Math.max(limits.total(), setup.concurrency()));

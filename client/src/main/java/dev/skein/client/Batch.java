@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * both.
  *
  * <p>A thread of its own, the feeder, pulls the inputs, never more than a small buffer ahead of the
- * work, and is woken once for half a buffer. What finishes makes place for the next on the thread
+ * work, and is woken once for most of a buffer. What finishes makes place for the next on the thread
  * that finished it, which is a loop or a virtual thread: no hand-off for each. On a loop that is
  * done once a turn, for all that finished in it; and the consumer is woken for several results at
  * once, as a wake-up for each would cost as much as the request. All decisions are made in {@link
@@ -121,8 +121,11 @@ final class Batch<I, R> {
 
     private static final int LARGEST_BUFFER = 256;
 
-    /** An eighth of those in flight. */
-    private static final int WORTH_WAKING = 8;
+    /** Of those in flight: a quarter. */
+    private static final int WORTH_WAKING = 4;
+
+    /** Of the buffer: when a quarter is left, three quarters are worth waking the feeder for. */
+    private static final int NEARLY_EMPTY = 4;
 
     private final Work<I, R> work;
     private final Iterator<? extends I> inputs;
@@ -436,7 +439,7 @@ final class Batch<I, R> {
     }
 
     private void wakeFeeder() {
-        if (feederWaits && readyCount.get() <= buffer / 2) {
+        if (feederWaits && readyCount.get() <= buffer / NEARLY_EMPTY) {
             LockSupport.unpark(feeder);
         }
     }

@@ -56,6 +56,7 @@ final class JavaContestant implements Contestant {
         warm = start(List.of());
         String how = warm.ask("warm " + pace.warmLeast() + " " + pace.warmMost(), 120);
         warm.pin();
+        warm.ask("warm 1 1", 120); // the collector and the scheduler settle on one core too
         return how;
     }
 

@@ -23,6 +23,11 @@ record Peers(String name, List<Face> faces, Supplier<Peer> maker) {
     private static final String SKEIN = "skein";
     private static final String SKEIN_JDK_TLS = "skein-jdktls";
     private static final String SKEIN_POOL = "skein-pool";
+
+    /** A client on Netty with BoringSSL, which its users have to add; without, it comes so. */
+    private static final String OPENSSL = "-openssl";
+
+    private static final List<Face> FUTURE = List.of(Face.FUTURE);
     private static final List<Face> SKEIN_FACES = List.of(Face.GATHER, Face.FUTURE, Face.BLOCK);
 
     private static final List<Peers> ALL =
@@ -34,9 +39,12 @@ record Peers(String name, List<Face> faces, Supplier<Peer> maker) {
                     new Peers("okhttp", List.of(Face.BLOCK, Face.FUTURE), OkHttpPeer::new),
                     new Peers("apache", List.of(Face.FUTURE), ApachePeer::new),
                     new Peers("jetty", List.of(Face.FUTURE, Face.BLOCK), JettyPeer::new),
-                    new Peers("ahc", List.of(Face.FUTURE), AsyncHttpClientPeer::new),
-                    new Peers("reactor", List.of(Face.FUTURE), ReactorPeer::new),
-                    new Peers("vertx", List.of(Face.FUTURE), VertxPeer::new),
+                    new Peers("ahc", FUTURE, () -> new AsyncHttpClientPeer(false)),
+                    new Peers("ahc" + OPENSSL, FUTURE, () -> new AsyncHttpClientPeer(true)),
+                    new Peers("reactor", FUTURE, () -> new ReactorPeer(false)),
+                    new Peers("reactor" + OPENSSL, FUTURE, () -> new ReactorPeer(true)),
+                    new Peers("vertx", FUTURE, () -> new VertxPeer(false)),
+                    new Peers("vertx" + OPENSSL, FUTURE, () -> new VertxPeer(true)),
                     new Peers("helidon", List.of(Face.BLOCK), HelidonPeer::new));
 
     /** All, Skein first. */
@@ -65,10 +73,14 @@ record Peers(String name, List<Face> faces, Supplier<Peer> maker) {
         return name.equals(SKEIN_JDK_TLS);
     }
 
-    /** Skein with the JDK's TLS is another client only where there is TLS. */
+    private boolean isTlsVariant() {
+        return withoutNatives() || name.endsWith(OPENSSL);
+    }
+
+    /** With another TLS it is another client only where there is TLS. */
     boolean takesPartIn(Workload workload) {
         return switch (workload) {
-            case W1, W2, W5, W6, W7, W8, W9 -> !withoutNatives() && !name.equals(SKEIN_POOL);
+            case W1, W2, W5, W6, W7, W8, W9 -> !isTlsVariant() && !name.equals(SKEIN_POOL);
             case W3, W5TLS -> !name.equals(SKEIN_POOL);
             case W4 -> !isSkein(); // until it speaks HTTP/2
             case W10 -> false;

@@ -22,11 +22,12 @@ import org.jspecify.annotations.Nullable;
  * both.
  *
  * <p>A thread of its own, the feeder, pulls the inputs, never more than a small buffer ahead of the
- * work, and is woken once for most of a buffer. What finishes makes place for the next on the thread
- * that finished it, which is a loop or a virtual thread: no hand-off for each. On a loop that is
- * done once a turn, for all that finished in it; and the consumer is woken for several results at
- * once, as a wake-up for each would cost as much as the request. All decisions are made in {@link
- * #drain()}, which one thread at a time runs; whoever comes meanwhile leaves a mark and goes.
+ * work, and is woken once for most of a buffer. What finishes makes place for the next on the
+ * thread that finished it, which is a loop or a virtual thread: no hand-off for each. On a loop
+ * that is done once a turn, for all that finished in it; and the consumer is woken for several
+ * results at once, as a wake-up for each would cost as much as the request. All decisions are made
+ * in {@link #drain()}, which one thread at a time runs; whoever comes meanwhile leaves a mark and
+ * goes.
  *
  * @param <I> what is put in
  * @param <R> what comes out: exactly one for each that was taken in

@@ -25,8 +25,14 @@ import org.jspecify.annotations.Nullable;
 /** AsyncHttpClient, on Netty's native epoll and BoringSSL. */
 @SuppressWarnings("FutureReturnValueIgnored") // the reply is told, by a callback
 public final class AsyncHttpClientPeer implements Peer {
+    private final boolean openSsl;
     private @Nullable AsyncHttpClient client;
     private boolean streams;
+
+    /** With the JDK's TLS, as it comes, or with BoringSSL. */
+    public AsyncHttpClientPeer(boolean openSsl) {
+        this.openSsl = openSsl;
+    }
 
     @Override
     public void start(Setup setup) throws Exception {
@@ -39,14 +45,14 @@ public final class AsyncHttpClientPeer implements Peer {
                         .setReadTimeout(Duration.ofSeconds(30))
                         .setHttp2Enabled(setup.http2());
         if (setup.tls()) {
-            config.setUseOpenSsl(true).setSslContext(tls(setup));
+            config.setUseOpenSsl(openSsl).setSslContext(tls(setup));
         }
         client = new DefaultAsyncHttpClient(config.build());
     }
 
-    private static SslContext tls(Setup setup) throws IOException {
+    private SslContext tls(Setup setup) throws IOException {
         SslContextBuilder builder = SslContextBuilder.forClient();
-        NettyTls.configure(builder, setup);
+        NettyTls.configure(builder, setup, openSsl);
         if (setup.http2()) {
             builder.applicationProtocolConfig(
                     new ApplicationProtocolConfig(

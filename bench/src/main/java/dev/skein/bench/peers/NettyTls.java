@@ -4,11 +4,12 @@ import dev.skein.bench.Setup;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 
-/** TLS for the clients on Netty: BoringSSL, which their documents offer as the fast way. */
+/** TLS for the clients on Netty: the JDK's, or BoringSSL, which their documents offer. */
 final class NettyTls {
     private NettyTls() {}
 
-    static void configure(SslContextBuilder builder, Setup setup) {
-        builder.sslProvider(SslProvider.OPENSSL).trustManager(setup.requireAuthority().toFile());
+    static void configure(SslContextBuilder builder, Setup setup, boolean openSsl) {
+        builder.sslProvider(openSsl ? SslProvider.OPENSSL : SslProvider.JDK)
+                .trustManager(setup.requireAuthority().toFile());
     }
 }

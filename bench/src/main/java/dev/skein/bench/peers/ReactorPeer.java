@@ -21,11 +21,17 @@ import reactor.netty.tcp.SslProvider;
 
 /** Reactor Netty, on native epoll (its own choice) and BoringSSL. */
 public final class ReactorPeer implements Peer {
+    private final boolean openSsl;
     private static final byte[] NOTHING = {};
 
     private @Nullable ConnectionProvider connections;
     private @Nullable HttpClient client;
     private boolean streams;
+
+    /** With the JDK's TLS, as it comes, or with BoringSSL. */
+    public ReactorPeer(boolean openSsl) {
+        this.openSsl = openSsl;
+    }
 
     @Override
     public void start(Setup setup) {
@@ -43,10 +49,10 @@ public final class ReactorPeer implements Peer {
         client = setup.tls() ? secured(started, setup) : started;
     }
 
-    private static HttpClient secured(HttpClient client, Setup setup) {
+    private HttpClient secured(HttpClient client, Setup setup) {
         SslProvider.GenericSslContextSpec<SslContextBuilder> spec =
                 setup.http2() ? Http2SslContextSpec.forClient() : Http11SslContextSpec.forClient();
-        spec.configure(builder -> NettyTls.configure(builder, setup));
+        spec.configure(builder -> NettyTls.configure(builder, setup, openSsl));
         return client.secure(tls -> tls.sslContext(spec));
     }
 

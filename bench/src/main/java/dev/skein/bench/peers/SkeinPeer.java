@@ -34,10 +34,9 @@ public final class SkeinPeer implements Peer {
     /** The limits are raised for the workloads that need more than the defaults, and only then. */
     private static Options options(Setup setup) {
         Limits limits = Limits.defaults();
+        limits = limits.withTotal(Math.max(limits.total(), setup.connections()));
         if (setup.origins() == 1 && setup.concurrency() > limits.perOrigin()) {
-            limits =
-                    limits.withPerOrigin(setup.concurrency())
-                            .withTotal(Math.max(limits.total(), setup.concurrency()));
+            limits = limits.withPerOrigin(setup.concurrency());
         }
         Options options = Options.defaults().withLimits(limits);
         return setup.tls()

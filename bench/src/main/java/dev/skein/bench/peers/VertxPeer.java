@@ -18,6 +18,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.JdkSSLEngineOptions;
 import io.vertx.core.net.OpenSSLEngineOptions;
 import io.vertx.core.net.PemTrustOptions;
 import java.util.Objects;
@@ -27,9 +28,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Vert.x, on native epoll and BoringSSL, all from one event loop as it wants to be used. */
 public final class VertxPeer implements Peer {
+    private final boolean openSsl;
     private @Nullable Vertx vertx;
     private @Nullable HttpClient client;
     private boolean streams;
+
+    /** With the JDK's TLS, as it comes, or with BoringSSL. */
+    public VertxPeer(boolean openSsl) {
+        this.openSsl = openSsl;
+    }
 
     @Override
     public void start(Setup setup) {
@@ -38,7 +45,8 @@ public final class VertxPeer implements Peer {
         HttpClientOptions options = new HttpClientOptions();
         if (setup.tls()) {
             options.setSsl(true)
-                    .setSslEngineOptions(new OpenSSLEngineOptions())
+                    .setSslEngineOptions(
+                            openSsl ? new OpenSSLEngineOptions() : new JdkSSLEngineOptions())
                     .setTrustOptions(
                             new PemTrustOptions().addCertPath(setup.requireAuthority().toString()));
         }

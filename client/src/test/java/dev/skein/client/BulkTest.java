@@ -21,7 +21,9 @@ import dev.skein.testing.Gate;
 import dev.skein.testing.Script;
 import dev.skein.testing.ScriptedServer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -121,6 +123,16 @@ class BulkTest {
                     break;
                 }
             }
+        }
+    }
+
+    /** A wake-up that is put off must come all the same when nothing else ever finishes. */
+    @Test
+    void oneResultAmongManyThatHangIsHandedOut() throws Exception {
+        List<String> urls = new ArrayList<>(Collections.nCopies(40, server.url("/never/1")));
+        urls.add(server.url("/done"));
+        try (Results<Outcome> results = scene.client().bulk(urls).concurrency(41).asCompleted()) {
+            assertEquals("/done", response(results.iterator().next()).text());
         }
     }
 

@@ -54,11 +54,7 @@ final class Main implements Runnable {
         // Help is printed here, as picocli would answer a closed pipe with a stack trace.
         StringWriter help = new StringWriter();
         CommandLine skein =
-                new CommandLine(new Main())
-                        .addSubcommand(new TryCommand(terminal))
-                        .addSubcommand(new GetCommand(terminal))
-                        .addSubcommand(new FetchCommand(terminal))
-                        .addSubcommand(new HelpCommand())
+                withSubcommands(new CommandLine(new Main()), terminal, args)
                         .setExpandAtFiles(false) // -d @FILE is ours
                         .setOut(new PrintWriter(help))
                         .setErr(new PrintWriter(terminal.err(), true, terminal.err().charset()))
@@ -75,6 +71,24 @@ final class Main implements Runnable {
         } catch (Terminal.OutputFailed unwritable) {
             return failed(terminal, unwritable, skein);
         }
+    }
+
+    /**
+     * The one that the first word names, or all: picocli builds each out of annotations, which
+     * takes longer than to load the rest of the command.
+     */
+    private static CommandLine withSubcommands(
+            CommandLine skein, Terminal terminal, String... args) {
+        return switch (args.length == 0 ? "" : args[0]) {
+            case "try" -> skein.addSubcommand(new TryCommand(terminal));
+            case "get" -> skein.addSubcommand(new GetCommand(terminal));
+            case "fetch" -> skein.addSubcommand(new FetchCommand(terminal));
+            default ->
+                    skein.addSubcommand(new TryCommand(terminal))
+                            .addSubcommand(new GetCommand(terminal))
+                            .addSubcommand(new FetchCommand(terminal))
+                            .addSubcommand(new HelpCommand());
+        };
     }
 
     @Override

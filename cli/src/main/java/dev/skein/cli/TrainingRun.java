@@ -65,7 +65,7 @@ final class TrainingRun {
                         OutputStream.nullOutputStream(),
                         err,
                         false);
-        int status = Main.run(terminal, words);
+        int status = Interruption.guard(() -> Main.run(terminal, words));
         if (status != 0) {
             throw new IllegalStateException("skein " + words[0] + ": status " + status);
         }

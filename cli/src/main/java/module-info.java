@@ -8,7 +8,4 @@ module dev.skein.cli {
     requires dev.skein.testing; // the origin of skein try
     requires info.picocli;
     requires static org.jspecify;
-
-    opens dev.skein.cli to
-            info.picocli;
 }

@@ -4,42 +4,51 @@ import dev.skein.client.Options;
 import dev.skein.client.Redirects;
 import dev.skein.http.Headers;
 import dev.skein.wire.Tls;
-import java.util.ArrayList;
 import java.util.List;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** The options that every command with a client understands. */
 final class ClientWords {
-    @Option(
-            names = {"-H", "--header"},
-            paramLabel = "'NAME: VALUE'",
-            converter = Words.Header.class,
-            description = "Send this header with every request. May be given several times.")
-    List<Headers.Field> headers = new ArrayList<>();
+    private final OptionSpec header =
+            Spec.list(
+                    Headers.Field.class,
+                    new Words.Header(),
+                    "'NAME: VALUE'",
+                    "Send this header with every request. May be given several times.",
+                    "-H",
+                    "--header");
 
-    @Option(
-            names = "--max-redirects",
-            paramLabel = "N",
-            defaultValue = "20",
-            converter = Words.CountOrNone.class,
-            description =
-                    "Follow at most N redirects (${DEFAULT-VALUE}); 0 shows the redirect itself.")
-    int maxRedirects;
+    private final OptionSpec maxRedirects =
+            Spec.option(
+                            Integer.class,
+                            new Words.CountOrNone(),
+                            "N",
+                            "Follow at most N redirects (${DEFAULT-VALUE}); 0 shows the redirect"
+                                    + " itself.",
+                            "--max-redirects")
+                    .defaultValue("20")
+                    .build();
 
-    @Option(
-            names = "--insecure",
-            description =
+    private final OptionSpec insecure =
+            Spec.flag(
                     "Trust any certificate. Whoever stands between you and the server can then read"
-                            + " and change all.")
-    boolean insecure;
+                            + " and change all.",
+                    "--insecure");
+
+    List<OptionSpec> options() {
+        return List.of(header, maxRedirects, insecure);
+    }
+
+    List<Headers.Field> headers() {
+        return Spec.all(header);
+    }
 
     /** {@code options} as these words change them, but for the headers. */
     Options applyTo(Options options) {
+        int max = maxRedirects.getValue();
         Options applied =
                 options.withRedirects(
-                        maxRedirects == 0
-                                ? Redirects.none()
-                                : Redirects.standard().withMax(maxRedirects));
-        return insecure ? applied.withTls(Tls.insecureTrustAll()) : applied;
+                        max == 0 ? Redirects.none() : Redirects.standard().withMax(max));
+        return Spec.isOn(insecure) ? applied.withTls(Tls.insecureTrustAll()) : applied;
     }
 }

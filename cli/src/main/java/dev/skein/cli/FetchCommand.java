@@ -13,116 +13,124 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code skein fetch}: a list of URLs into a folder. */
-@Command(
-        name = "fetch",
-        mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
-        sortOptions = false,
-        customSynopsis = "skein fetch LIST -o OUT [OPTION...]",
-        description = "Gets every URL of a list into a folder.",
-        footer = {
-            "",
-            "LIST has one URL a line; blank lines and lines that start with # are skipped.",
-            "OUT must be empty or absent. It gets results.jsonl, with an object for each URL",
-            "in the order in which they are done, bodies/ and summary.json.",
-            "",
-            "Exit status: 0 all were answered, whatever the status; 1 some failed;",
-            "2 bad usage; 130 interrupted.",
-            "",
-            "  skein fetch urls.txt -o pages",
-            "  grep -v login urls.txt | skein fetch - -o pages --per-host 2 --timeout 10s"
-        })
 final class FetchCommand implements Callable<Integer> {
     private final Terminal terminal;
 
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    CommandSpec spec;
+    private final PositionalParamSpec list =
+            Spec.word("LIST", "A file with URLs, or - for standard input.");
 
-    @Parameters(paramLabel = "LIST", description = "A file with URLs, or - for standard input.")
-    String list = "";
+    private final OptionSpec out =
+            Spec.option(Path.class, null, "OUT", "The folder to write into.", "-o", "--out")
+                    .required(true)
+                    .build();
 
-    @Option(
-            names = {"-o", "--out"},
-            paramLabel = "OUT",
-            required = true,
-            description = "The folder to write into.")
-    Path out = Path.of("");
+    private final OptionSpec concurrency =
+            count("256", "URLs under way at a time (${DEFAULT-VALUE}).", "--concurrency");
 
-    @Option(
-            names = "--concurrency",
-            paramLabel = "N",
-            defaultValue = "256",
-            converter = Words.Count.class,
-            description = "URLs under way at a time (${DEFAULT-VALUE}).")
-    int concurrency;
+    private final OptionSpec perHost =
+            count(
+                    "8",
+                    "Connections to one host and port at a time (${DEFAULT-VALUE}).",
+                    "--per-host");
 
-    @Option(
-            names = "--per-host",
-            paramLabel = "N",
-            defaultValue = "8",
-            converter = Words.Count.class,
-            description = "Connections to one host and port at a time (${DEFAULT-VALUE}).")
-    int perHost;
+    private final OptionSpec timeout =
+            Spec.option(
+                            Duration.class,
+                            new Words.Time(),
+                            "TIME",
+                            "For one URL, with all retries and redirects (${DEFAULT-VALUE}).",
+                            "--timeout")
+                    .defaultValue("30s")
+                    .build();
 
-    @Option(
-            names = "--timeout",
-            paramLabel = "TIME",
-            defaultValue = "30s",
-            converter = Words.Time.class,
-            description = "For one URL, with all retries and redirects (${DEFAULT-VALUE}).")
-    Duration timeout = Duration.ZERO;
+    private final OptionSpec retries =
+            Spec.option(
+                            Integer.class,
+                            new Words.CountOrNone(),
+                            "N",
+                            "Tries after the first, where another may fare better"
+                                    + " (${DEFAULT-VALUE}).",
+                            "--retries")
+                    .defaultValue("2")
+                    .build();
 
-    @Option(
-            names = "--retries",
-            paramLabel = "N",
-            defaultValue = "2",
-            converter = Words.CountOrNone.class,
-            description =
-                    "Tries after the first, where another may fare better (${DEFAULT-VALUE}).")
-    int retries;
+    private final OptionSpec maxBody =
+            Spec.option(
+                            Long.class,
+                            new Words.Size(),
+                            "SIZE",
+                            "A longer body is a failure (${DEFAULT-VALUE}).",
+                            "--max-body")
+                    .defaultValue("64M")
+                    .build();
 
-    @Option(
-            names = "--max-body",
-            paramLabel = "SIZE",
-            defaultValue = "64M",
-            converter = Words.Size.class,
-            description = "A longer body is a failure (${DEFAULT-VALUE}).")
-    long maxBody;
+    private final ClientWords words = new ClientWords();
+    private final OptionSpec quiet = Spec.flag("Show nothing but errors.", "-q", "--quiet");
+    private final CommandSpec spec;
 
-    @Mixin ClientWords words = new ClientWords();
-
-    @Option(
-            names = {"-q", "--quiet"},
-            description = "Show nothing but errors.")
-    boolean quiet;
-
-    FetchCommand(Terminal terminal) {
+    private FetchCommand(Terminal terminal) {
         this.terminal = terminal;
+        List<ArgSpec> arguments =
+                new ArrayList<>(List.of(out, concurrency, perHost, timeout, retries, maxBody));
+        arguments.addAll(words.options());
+        arguments.add(quiet);
+        arguments.add(list); // last, so that what is missing is told together
+        this.spec =
+                Spec.command(
+                        this,
+                        "fetch",
+                        "skein fetch LIST -o OUT [OPTION...]",
+                        "Gets every URL of a list into a folder.",
+                        arguments,
+                        "",
+                        "LIST has one URL a line; blank lines and lines that start with # are"
+                                + " skipped.",
+                        "OUT must be empty or absent. It gets results.jsonl, with an object for"
+                                + " each URL",
+                        "in the order in which they are done, bodies/ and summary.json.",
+                        "",
+                        "Exit status: 0 all were answered, whatever the status; 1 some failed;",
+                        "2 bad usage; 130 interrupted.",
+                        "",
+                        "  skein fetch urls.txt -o pages",
+                        "  grep -v login urls.txt | skein fetch - -o pages --per-host 2 --timeout"
+                                + " 10s");
+    }
+
+    static CommandSpec spec(Terminal terminal) {
+        return new FetchCommand(terminal).spec;
+    }
+
+    private static OptionSpec count(String byDefault, String description, String name) {
+        return Spec.option(Integer.class, new Words.Count(), "N", description, name)
+                .defaultValue(byDefault)
+                .build();
     }
 
     @Override
     public Integer call() throws IOException {
         try (UrlList urls = open()) {
             Progress progress = new Progress();
-            Summary summary = quiet ? job().run(urls, progress) : shown(urls, progress);
+            Summary summary = Spec.isOn(quiet) ? job().run(urls, progress) : shown(urls, progress);
             return summary.interrupted() ? Main.INTERRUPTED : summary.failed() > 0 ? 1 : 0;
         } catch (FileAlreadyExistsException inTheWay) {
             throw new ParameterException(
                     spec.commandLine(),
-                    out + " is not an empty folder: name one that is empty or does not exist yet");
+                    folder()
+                            + " is not an empty folder: name one that is empty or does not exist"
+                            + " yet");
         }
     }
 
@@ -138,10 +146,11 @@ final class FetchCommand implements Callable<Integer> {
     }
 
     private UrlList open() throws IOException {
-        if (list.equals("-")) {
+        String name = list.getValue();
+        if (name.equals("-")) {
             return UrlList.of(terminal.in());
         }
-        Path file = Path.of(list);
+        Path file = Path.of(name);
         if (Files.isDirectory(file) || !Files.isReadable(file)) {
             String what =
                     Files.isDirectory(file)
@@ -158,21 +167,26 @@ final class FetchCommand implements Callable<Integer> {
         return UrlList.open(file);
     }
 
+    private Path folder() {
+        return out.getValue();
+    }
+
     private FetchJob job() {
-        FetchJob job = FetchJob.into(out);
+        int again = retries.getValue();
+        FetchJob job = FetchJob.into(folder());
         Options options =
                 job.options()
-                        .withTimeouts(Timeouts.defaults().withTotal(timeout))
+                        .withTimeouts(Timeouts.defaults().withTotal(timeout.getValue()))
                         .withRetries(
-                                retries == 0
+                                again == 0
                                         ? Retries.none()
-                                        : Retries.standard().withAttempts(retries + 1));
-        for (Headers.Field header : words.headers) {
+                                        : Retries.standard().withAttempts(again + 1));
+        for (Headers.Field header : words.headers()) {
             options = options.withHeader(header.name(), header.value());
         }
-        return job.withConcurrency(concurrency)
-                .withPerHost(perHost)
-                .withMaxBody(maxBody)
+        return job.withConcurrency(concurrency.getValue())
+                .withPerHost(perHost.getValue())
+                .withMaxBody(maxBody.getValue())
                 .withOptions(words.applyTo(options));
     }
 
@@ -202,7 +216,7 @@ final class FetchCommand implements Callable<Integer> {
             text.append("  failures  ").append(counts(summary.errors()));
         }
         return text.append("  results   ")
-                .append(out.resolve("results.jsonl"))
+                .append(folder().resolve("results.jsonl"))
                 .append(System.lineSeparator())
                 .toString();
     }

@@ -19,96 +19,111 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** {@code skein get}: a few URLs, all at once, to standard output or into files. */
-@Command(
-        name = "get",
-        mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
-        sortOptions = false,
-        customSynopsis = "skein get URL... [OPTION...]",
-        description = "Gets URLs, all at once, and prints their bodies in order.",
-        footer = {
-            "",
-            "A URL without a scheme is taken for http. Redirects are followed. A status of",
-            "400 or more is an answer like any other.",
-            "",
-            "Exit status: 0 all were answered; 1 some failed; 2 bad usage; 130 interrupted.",
-            "",
-            "  skein get https://example.org",
-            "  skein get -i --timing https://example.org https://example.com",
-            "  skein get -H 'Accept: application/json' -d q=geese https://example.org"
-        })
 final class GetCommand implements Callable<Integer> {
     private static final int CONCURRENCY = 50;
     private static final Pattern SCHEME = Pattern.compile("[a-zA-Z][a-zA-Z0-9+.-]*://.*");
 
     private final Terminal terminal;
+    private final PositionalParamSpec urls = Spec.words("URL", "What to get.");
 
-    @Parameters(paramLabel = "URL", arity = "1..*", description = "What to get.")
-    List<String> urls = new ArrayList<>();
+    private final OptionSpec output =
+            Spec.option(
+                            Path.class,
+                            null,
+                            "FILE",
+                            "Write the body into FILE; of several URLs, into files in the folder"
+                                    + " FILE.",
+                            "-o",
+                            "--output")
+                    .build();
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "FILE",
-            description =
-                    "Write the body into FILE; of several URLs, into files in the folder FILE.")
-    @Nullable Path output;
+    private final OptionSpec include =
+            Spec.flag("Print the response's head before its body.", "-i", "--include");
 
-    @Option(
-            names = {"-i", "--include"},
-            description = "Print the response's head before its body.")
-    boolean include;
+    private final OptionSpec timing =
+            Spec.flag("Draw on standard error how long each phase took.", "--timing");
 
-    @Option(names = "--timing", description = "Draw on standard error how long each phase took.")
-    boolean timing;
-
-    @Option(
-            names = {"-d", "--data"},
-            paramLabel = "DATA",
-            description =
+    private final OptionSpec data =
+            Spec.list(
+                    String.class,
+                    null,
+                    "DATA",
                     "Send DATA as a form's body, by POST. @FILE is a file's text without line ends,"
-                            + " @- that of standard input. Several are joined by &.")
-    List<String> data = new ArrayList<>();
+                            + " @- that of standard input. Several are joined by &.",
+                    "-d",
+                    "--data");
 
-    @Option(
-            names = {"-X", "--request"},
-            paramLabel = "METHOD",
-            converter = Words.Verb.class,
-            description = "The method; otherwise GET, or POST with -d.")
-    @Nullable Method method;
+    private final OptionSpec method =
+            Spec.option(
+                            Method.class,
+                            new Words.Verb(),
+                            "METHOD",
+                            "The method; otherwise GET, or POST with -d.",
+                            "-X",
+                            "--request")
+                    .build();
 
-    @Mixin ClientWords words = new ClientWords();
+    private final ClientWords words = new ClientWords();
 
-    @Option(
-            names = "--timeout",
-            paramLabel = "TIME",
-            defaultValue = "5m",
-            converter = Words.Time.class,
-            description = "For one URL, with its redirects and its body (${DEFAULT-VALUE}).")
-    Duration timeout = Duration.ZERO;
+    private final OptionSpec timeout =
+            Spec.option(
+                            Duration.class,
+                            new Words.Time(),
+                            "TIME",
+                            "For one URL, with its redirects and its body (${DEFAULT-VALUE}).",
+                            "--timeout")
+                    .defaultValue("5m")
+                    .build();
 
-    @Option(
-            names = {"-L", "--location"},
-            hidden = true,
-            description = "For the habits of curl: redirects are followed anyway.")
-    boolean location;
+    /** For the habits of curl: redirects are followed anyway. */
+    private final OptionSpec location =
+            OptionSpec.builder("-L", "--location").type(boolean.class).hidden(true).build();
 
-    GetCommand(Terminal terminal) {
+    private GetCommand(Terminal terminal) {
         this.terminal = terminal;
+    }
+
+    static CommandSpec spec(Terminal terminal) {
+        GetCommand command = new GetCommand(terminal);
+        return Spec.command(
+                command,
+                "get",
+                "skein get URL... [OPTION...]",
+                "Gets URLs, all at once, and prints their bodies in order.",
+                command.arguments(),
+                "",
+                "A URL without a scheme is taken for http. Redirects are followed. A status of",
+                "400 or more is an answer like any other.",
+                "",
+                "Exit status: 0 all were answered; 1 some failed; 2 bad usage; 130 interrupted.",
+                "",
+                "  skein get https://example.org",
+                "  skein get -i --timing https://example.org https://example.com",
+                "  skein get -H 'Accept: application/json' -d q=geese https://example.org");
+    }
+
+    private List<ArgSpec> arguments() {
+        List<ArgSpec> arguments =
+                new ArrayList<>(List.of(urls, output, include, timing, data, method));
+        arguments.addAll(words.options());
+        arguments.addAll(List.of(timeout, location));
+        return arguments;
     }
 
     @Override
     public Integer call() throws IOException {
         List<Request> requests = requests();
+        Path files = output.<@Nullable Path>getValue();
         Destination destination =
-                output == null
-                        ? new Destination.Output(terminal.out(), include)
-                        : Destination.IntoFiles.under(output, requests, include);
+                files == null
+                        ? new Destination.Output(terminal.out(), Spec.isOn(include))
+                        : Destination.IntoFiles.under(files, requests, Spec.isOn(include));
         int failed = 0;
         try (Client client = Client.create(options());
                 Results<Fanout.Result<Request, Response>> answers =
@@ -129,7 +144,7 @@ final class GetCommand implements Callable<Integer> {
     private boolean show(Fanout.Result<Request, Response> answer, Destination destination) {
         try (Response response = answer.orThrow()) {
             destination.shown(response);
-            if (timing) {
+            if (Spec.isOn(timing)) {
                 terminal.err()
                         .print(TimingChart.of(response, terminal.shows("\u2501") ? "\u2501" : "="));
                 terminal.err().flush();
@@ -146,15 +161,17 @@ final class GetCommand implements Callable<Integer> {
     }
 
     private List<Request> requests() throws IOException {
-        Body body = data.isEmpty() ? Body.empty() : FormData.of(data, terminal.in());
-        Method verb = method != null ? method : data.isEmpty() ? Method.GET : Method.POST;
-        return urls.stream().map(url -> request(verb, url, body)).toList();
+        List<String> pieces = Spec.all(data);
+        Body body = pieces.isEmpty() ? Body.empty() : FormData.of(pieces, terminal.in());
+        Method asked = method.<@Nullable Method>getValue();
+        Method verb = asked != null ? asked : pieces.isEmpty() ? Method.GET : Method.POST;
+        return Spec.<String>all(urls).stream().map(url -> request(verb, url, body)).toList();
     }
 
     private Request request(Method verb, String url, Body body) {
         Request request =
                 Request.of(verb, SCHEME.matcher(url).matches() ? url : "http://" + url).body(body);
-        for (Headers.Field header : words.headers) {
+        for (Headers.Field header : words.headers()) {
             request = request.addHeader(header.name(), header.value());
         }
         return request;
@@ -163,7 +180,7 @@ final class GetCommand implements Callable<Integer> {
     private Options options() {
         Options options =
                 Options.defaults()
-                        .withTimeouts(Timeouts.defaults().withTotal(timeout))
+                        .withTimeouts(Timeouts.defaults().withTotal(timeout.getValue()))
                         // An answer that waits for its turn to be printed holds its connection;
                         // none may wait for one of those.
                         .withLimits(Limits.perOrigin(1024).total(1024));

@@ -21,8 +21,10 @@ final class Interruption {
         Thread hook =
                 Thread.ofPlatform()
                         .unstarted(() -> {
-                            worker.interrupt();
-                            await(ended);
+                            if (ended.getCount() > 0) {
+                                worker.interrupt();
+                                await(ended);
+                            }
                         });
         Runtime.getRuntime().addShutdownHook(hook);
         try {

@@ -12,35 +12,33 @@ import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The {@code skein} command: parses the words after it, runs the subcommand they name, and tells in
  * one line what went wrong.
  */
-@Command(
-        name = "skein",
-        mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
-        customSynopsis = "skein COMMAND [WORD...]",
-        description = "Gets many URLs at once.",
-        footer = {"", "'skein help COMMAND' tells all about one; 'skein try' is a good start."})
-final class Main implements Runnable {
+final class Main implements Callable<Integer> {
     static final int INTERRUPTED = 130;
     private static final int BAD_USAGE = 2;
     private static final int READER_LEFT = 141;
 
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    CommandSpec spec;
+    private final CommandSpec spec =
+            Spec.command(
+                    this,
+                    "skein",
+                    "skein COMMAND [WORD...]",
+                    "Gets many URLs at once.",
+                    List.of(),
+                    "",
+                    "'skein help COMMAND' tells all about one; 'skein try' is a good start.");
 
     private Main() {}
 
@@ -54,19 +52,13 @@ final class Main implements Runnable {
         // Help is printed here, as picocli would answer a closed pipe with a stack trace.
         StringWriter help = new StringWriter();
         CommandLine skein =
-                new CommandLine(new Main())
-                        .addSubcommand(new TryCommand(terminal))
-                        .addSubcommand(new GetCommand(terminal))
-                        .addSubcommand(new FetchCommand(terminal))
-                        .addSubcommand(new HelpCommand())
+                of(terminal, args)
                         .setExpandAtFiles(false) // -d @FILE is ours
                         .setOut(new PrintWriter(help))
                         .setErr(new PrintWriter(terminal.err(), true, terminal.err().charset()))
                         .setParameterExceptionHandler((wrong, words) -> badUsage(terminal, wrong))
                         .setExecutionExceptionHandler(
                                 (failure, command, parsed) -> failed(terminal, failure, command));
-        headings(skein);
-        skein.getSubcommands().values().forEach(Main::headings);
         try {
             int status = skein.execute(args);
             terminal.out().print(help);
@@ -77,18 +69,34 @@ final class Main implements Runnable {
         }
     }
 
-    @Override
-    public void run() {
-        spec.commandLine().usage(spec.commandLine().getOut());
+    /**
+     * The command with the subcommand that the first word names, or with all: what nobody asks for
+     * need not be built.
+     */
+    private static CommandLine of(Terminal terminal, String... args) {
+        CommandLine skein = new CommandLine(new Main().spec);
+        return switch (args.length == 0 ? "" : args[0]) {
+            case "try" -> skein.addSubcommand(TryCommand.spec(terminal));
+            case "get" -> skein.addSubcommand(GetCommand.spec(terminal));
+            case "fetch" -> skein.addSubcommand(FetchCommand.spec(terminal));
+            default ->
+                    skein.addSubcommand(TryCommand.spec(terminal))
+                            .addSubcommand(GetCommand.spec(terminal))
+                            .addSubcommand(FetchCommand.spec(terminal))
+                            .addSubcommand(help());
+        };
     }
 
-    private static void headings(CommandLine command) {
-        command.getCommandSpec()
-                .usageMessage()
-                .descriptionHeading("%n")
-                .parameterListHeading("%n")
-                .optionListHeading("%nOptions:%n")
-                .commandListHeading("%nCommands:%n");
+    private static CommandSpec help() {
+        CommandSpec help = CommandSpec.forAnnotatedObject(new HelpCommand());
+        Spec.headings(help);
+        return help;
+    }
+
+    @Override
+    public Integer call() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+        return 0;
     }
 
     private static int badUsage(Terminal terminal, ParameterException wrong) {

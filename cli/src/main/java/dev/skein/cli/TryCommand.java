@@ -8,66 +8,74 @@ import dev.skein.http.HttpException;
 import dev.skein.testing.LoopbackOrigin;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * {@code skein try}: what getting many pages at once is good for, on this machine and without a
  * network.
  */
-@Command(
-        name = "try",
-        mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
-        sortOptions = false,
-        customSynopsis = "skein try [OPTION...]",
-        description = "Shows in seconds, without a network, what Skein is for.",
-        footer = {
-            "",
-            "It starts a small server on this machine whose pages each take a while, gets",
-            "some of them one after another, then all of them at once."
-        })
 final class TryCommand implements Callable<Integer> {
     private final Terminal terminal;
+    private final OptionSpec json = Spec.flag("Print one JSON object and nothing else.", "--json");
 
-    @Option(names = "--json", description = "Print one JSON object and nothing else.")
-    boolean json;
+    private final OptionSpec pageCount =
+            Spec.option(
+                            Integer.class,
+                            new Words.Count(),
+                            "N",
+                            "How many pages there are (${DEFAULT-VALUE}).",
+                            "--pages")
+                    .defaultValue("150")
+                    .build();
 
-    @Option(
-            names = "--pages",
-            paramLabel = "N",
-            defaultValue = "150",
-            converter = Words.Count.class,
-            description = "How many pages there are (${DEFAULT-VALUE}).")
-    int pages;
+    private final OptionSpec pageDelay =
+            Spec.option(
+                            Duration.class,
+                            new Words.Time(),
+                            "TIME",
+                            "How long the server takes for each (${DEFAULT-VALUE}).",
+                            "--delay")
+                    .defaultValue("450ms")
+                    .build();
 
-    @Option(
-            names = "--delay",
-            paramLabel = "TIME",
-            defaultValue = "450ms",
-            converter = Words.Time.class,
-            description = "How long the server takes for each (${DEFAULT-VALUE}).")
-    Duration delay = Duration.ZERO;
+    private final OptionSpec oneByOne =
+            Spec.option(
+                            Integer.class,
+                            new Words.CountOrNone(),
+                            "N",
+                            "How many to get one after another first (${DEFAULT-VALUE}).",
+                            "--sequential")
+                    .defaultValue("15")
+                    .build();
 
-    @Option(
-            names = "--sequential",
-            paramLabel = "N",
-            defaultValue = "15",
-            converter = Words.CountOrNone.class,
-            description = "How many to get one after another first (${DEFAULT-VALUE}).")
-    int sequential;
-
-    TryCommand(Terminal terminal) {
+    private TryCommand(Terminal terminal) {
         this.terminal = terminal;
+    }
+
+    static CommandSpec spec(Terminal terminal) {
+        TryCommand command = new TryCommand(terminal);
+        return Spec.command(
+                command,
+                "try",
+                "skein try [OPTION...]",
+                "Shows in seconds, without a network, what Skein is for.",
+                List.of(command.json, command.pageCount, command.pageDelay, command.oneByOne),
+                "",
+                "It starts a small server on this machine whose pages each take a while, gets",
+                "some of them one after another, then all of them at once.");
     }
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        int pages = pageCount.getValue();
+        Duration delay = pageDelay.getValue();
         Options options =
                 Options.defaults().withLimits(Limits.perOrigin(pages).total(Math.max(pages, 64)));
         try (LoopbackOrigin origin = LoopbackOrigin.start(delay);
@@ -78,9 +86,9 @@ final class TryCommand implements Callable<Integer> {
                             + " pages, and takes "
                             + Figures.duration(delay)
                             + " for each.");
-            Round first = oneAfterAnother(client, origin);
+            Round first = oneAfterAnother(client, origin, oneByOne.getValue());
             tell(first, "one after another");
-            Round second = allAtOnce(client, origin);
+            Round second = allAtOnce(client, origin, pages);
             tell(second, "all at once");
             conclude(first, second);
             return first.failed() + second.failed() == 0 ? 0 : 1;
@@ -98,7 +106,7 @@ final class TryCommand implements Callable<Integer> {
         }
     }
 
-    private Round oneAfterAnother(Client client, LoopbackOrigin origin)
+    private Round oneAfterAnother(Client client, LoopbackOrigin origin, int sequential)
             throws InterruptedException {
         AtomicInteger ok = new AtomicInteger();
         long started = System.nanoTime();
@@ -110,7 +118,8 @@ final class TryCommand implements Callable<Integer> {
         return new Round(sequential, ok.get(), since(started));
     }
 
-    private Round allAtOnce(Client client, LoopbackOrigin origin) throws InterruptedException {
+    private Round allAtOnce(Client client, LoopbackOrigin origin, int pages)
+            throws InterruptedException {
         AtomicInteger ok = new AtomicInteger();
         long started = System.nanoTime();
         try (ProgressLine _ = progress("all at once", ok, pages, started)) {
@@ -133,7 +142,7 @@ final class TryCommand implements Callable<Integer> {
     }
 
     private @Nullable ProgressLine progress(String how, AtomicInteger done, int of, long started) {
-        return json
+        return Spec.isOn(json)
                 ? null
                 : new ProgressLine(
                         terminal,
@@ -162,13 +171,13 @@ final class TryCommand implements Callable<Integer> {
     }
 
     private void conclude(Round first, Round second) {
-        if (json) {
+        if (Spec.isOn(json)) {
             terminal.out().println(json(first, second));
-        } else if (sequential > 0) {
-            double estimate = first.seconds() / sequential * pages;
+        } else if (first.pages > 0) {
+            double estimate = first.seconds() / first.pages * second.pages;
             say(
                     "One after another, "
-                            + Figures.count(pages)
+                            + Figures.count(second.pages)
                             + " pages would take "
                             + Figures.duration(Duration.ofNanos((long) (estimate * 1e9)))
                             + ";");
@@ -186,9 +195,9 @@ final class TryCommand implements Callable<Integer> {
                 Locale.ROOT,
                 "{\"pages\":%d,\"delay_ms\":%d,\"sequential_pages\":%d,\"sequential_s\":%.3f,"
                         + "\"concurrent_s\":%.3f,\"ok\":%d,\"failed\":%d}",
-                pages,
-                delay.toMillis(),
-                sequential,
+                second.pages,
+                pageDelay.<Duration>getValue().toMillis(),
+                first.pages,
                 first.seconds(),
                 second.seconds(),
                 second.ok,
@@ -196,7 +205,7 @@ final class TryCommand implements Callable<Integer> {
     }
 
     private void say(String line) {
-        if (!json) {
+        if (!Spec.isOn(json)) {
             terminal.out().println(line);
             terminal.out().flush();
         }

@@ -8,53 +8,59 @@ import dev.skein.wire.Connection;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Objects;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A body on its way from the loop to the thread that reads it. At most about {@value #HIGH} bytes
- * wait here: then the loop stops reading the socket until half of them are taken. Decoding happens
- * on the reader's side, so that a body which swells fills nothing.
+ * A body on its way from the loop to the thread that reads it, which is woken once in a turn of the
+ * loop. When {@value #HIGH} bytes wait here the loop stops reading the socket until fewer than
+ * {@value #LOW} do: a reader that keeps up costs no more syscalls than that it takes to read.
+ * Decoding happens on the reader's side, so that a body which swells fills nothing.
  *
  * <p>Closing it before its end gives up the transfer, which costs an HTTP/1.1 connection.
  */
 final class BodyStream extends InputStream implements Incoming, Ending {
-    private static final int HIGH = 256 << 10;
-    private static final int LOW = HIGH / 2;
-    private static final ByteBuffer END = ByteBuffer.allocate(0);
+    private static final int HIGH = 384 << 10;
+    private static final int LOW = 128 << 10;
+    private static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
 
     private final Call call;
     private final @Nullable Decoder decoder;
-    private final Queue<ByteBuffer> chunks = new ConcurrentLinkedQueue<>();
-    private final AtomicLong waiting = new AtomicLong(); // bytes in it
+    private final long promised;
+    private final BodyPipe pipe = new BodyPipe();
+    private final Runnable wakeup = this::wake;
     private volatile boolean full;
     private volatile @Nullable HttpException failure; // after what came before it
     private volatile @Nullable Thread reader; // parked until there is something
+    private volatile boolean waking; // at the end of the loop's turn
     private volatile Headers trailers = Headers.empty();
     private volatile @Nullable Timings timings;
 
     // The reader's own.
-    private ByteBuffer chunk = END;
+    private ByteBuffer chunk = ByteBuffer.allocate(0);
     private boolean ended;
     private boolean closed;
 
-    BodyStream(Call call, @Nullable Decoder decoder) {
+    /**
+     * @param promised bytes on the wire, by the head; -1: it does not say
+     */
+    BodyStream(Call call, @Nullable Decoder decoder, long promised) {
         this.call = call;
         this.decoder = decoder;
+        this.promised = promised;
     }
 
     // The loop's side.
 
     @Override
     public void take(ByteBuffer bytes) {
-        int length = bytes.remaining();
-        add(ByteBuffer.allocate(length).put(bytes).flip());
-        if (waiting.addAndGet(length) >= HIGH && !full) {
+        pipe.put(bytes);
+        wakeReader();
+        if (pipe.size() >= HIGH && !full) {
             full = true;
             Connection connection = call.connection();
             if (connection != null) {
@@ -65,7 +71,7 @@ final class BodyStream extends InputStream implements Incoming, Ending {
     }
 
     private void resumeIfLow(Connection connection) {
-        if (full && waiting.get() < LOW) {
+        if (full && pipe.size() < LOW) {
             full = false;
             connection.resumeReading();
         }
@@ -79,20 +85,26 @@ final class BodyStream extends InputStream implements Incoming, Ending {
     void end(Headers fields) {
         trailers = fields;
         timings = call.watch().timings(call.started());
-        add(END);
+        pipe.finish();
+        wakeReader();
     }
 
     void fail(HttpException cause) {
         failure = cause;
-        add(END);
+        pipe.finish();
+        wakeReader();
     }
 
-    private void add(ByteBuffer bytes) {
-        chunks.add(bytes);
-        Thread parked = reader;
-        if (parked != null) {
-            LockSupport.unpark(parked);
+    private void wakeReader() {
+        if (reader != null && !waking) {
+            waking = true;
+            call.engine().handOver(wakeup);
         }
+    }
+
+    private void wake() {
+        waking = false; // before it is looked who reads: what comes from here on wakes anew
+        LockSupport.unpark(reader);
     }
 
     // The reader's side.
@@ -106,9 +118,7 @@ final class BodyStream extends InputStream implements Incoming, Ending {
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
         Objects.checkFromIndexSize(offset, length, target.length);
-        if (closed) {
-            throw new IOException("the body was closed");
-        }
+        requireOpen();
         if (length == 0) {
             return 0;
         }
@@ -117,8 +127,14 @@ final class BodyStream extends InputStream implements Incoming, Ending {
                 : readDecoded(decoder, target, offset, length);
     }
 
+    private void requireOpen() throws IOException {
+        if (closed) {
+            throw new IOException("the body was closed");
+        }
+    }
+
     private int readPlain(byte[] target, int offset, int length) throws IOException {
-        if (!chunk.hasRemaining() && !next()) {
+        if (!hasMore()) {
             return -1;
         }
         int count = Math.min(length, chunk.remaining());
@@ -148,25 +164,34 @@ final class BodyStream extends InputStream implements Incoming, Ending {
         }
     }
 
+    private boolean hasMore() throws IOException {
+        return chunk.hasRemaining() || next();
+    }
+
     /** Waits for the next chunk; false at the end. */
-    @SuppressWarnings("ReferenceEquality") // END is a mark
     private boolean next() throws IOException {
-        if (ended) {
-            return over();
+        if (!ended && !arrived()) {
+            await();
         }
-        ByteBuffer got = await();
-        if (got == END) {
-            ended = true;
-            return over();
-        }
-        chunk = got;
-        if (waiting.addAndGet(-got.remaining()) < LOW && full) {
+        return !ended || over();
+    }
+
+    /** Whether there is a chunk, or the end. */
+    private boolean arrived() {
+        boolean last = pipe.isFinished(); // asked first: what came before is in the pipe then
+        chunk = pipe.next();
+        if (full && !last && pipe.size() < LOW) {
             call.whileExchanging(this::resumeIfLow);
         }
-        return true;
+        if (chunk.hasRemaining()) {
+            return true;
+        }
+        ended = last;
+        return last;
     }
 
     private boolean over() throws IOException {
+        pipe.release();
         HttpException cause = failure;
         if (cause != null) {
             throw HttpException.traced(cause);
@@ -174,14 +199,10 @@ final class BodyStream extends InputStream implements Incoming, Ending {
         return false;
     }
 
-    private ByteBuffer await() throws IOException {
-        ByteBuffer got = chunks.poll();
-        if (got != null) {
-            return got;
-        }
+    private void await() throws IOException {
         reader = Thread.currentThread();
         try {
-            for (got = chunks.poll(); got == null; got = chunks.poll()) {
+            while (!arrived()) {
                 LockSupport.park(this);
                 if (Thread.interrupted()) {
                     giveUp();
@@ -190,10 +211,49 @@ final class BodyStream extends InputStream implements Incoming, Ending {
                             "interrupted while waiting for the rest of the body");
                 }
             }
-            return got;
         } finally {
             reader = null;
         }
+    }
+
+    /** Without a copy of its own: {@code target} is given the pipe's arrays. */
+    @Override
+    public long transferTo(OutputStream target) throws IOException {
+        if (decoder != null) {
+            return super.transferTo(target);
+        }
+        Objects.requireNonNull(target);
+        requireOpen();
+        long count = 0;
+        while (hasMore()) {
+            int length = chunk.remaining();
+            target.write(chunk.array(), chunk.arrayOffset() + chunk.position(), length);
+            chunk.position(chunk.limit());
+            count += length;
+        }
+        return count;
+    }
+
+    /** Into one array, if the length is known: {@link WholeBody#room}. */
+    @Override
+    public byte[] readNBytes(int length) throws IOException {
+        if (decoder != null || length < 0) {
+            return super.readNBytes(length);
+        }
+        requireOpen();
+        long most = Math.min(length, MAX_ARRAY);
+        byte[] bytes = new byte[WholeBody.room(0, 0, promised, most)];
+        int size = 0;
+        while (size < most && hasMore()) {
+            int count = (int) Math.min(most - size, chunk.remaining());
+            if (count > bytes.length - size) {
+                int room = WholeBody.room(bytes.length, size + count, promised, most);
+                bytes = Arrays.copyOf(bytes, room);
+            }
+            chunk.get(bytes, size, count);
+            size += count;
+        }
+        return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
     }
 
     @Override

@@ -322,7 +322,7 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
     }
 
     private void stream(Arrived head, @Nullable Decoder decoder) {
-        BodyStream stream = new BodyStream(this, decoder);
+        BodyStream stream = new BodyStream(this, decoder, head.bodyLength());
         long length = decoder == null ? head.bodyLength() : Body.UNKNOWN;
         incoming = stream;
         settled = true;

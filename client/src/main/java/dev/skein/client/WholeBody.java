@@ -11,12 +11,16 @@ final class WholeBody implements Incoming {
      */
     private static final int TRUSTED = 1 << 20;
 
+    /** A peer that has sent so many of the bytes it promised is believed this many times more. */
+    private static final int TRUST = 8;
+
     private static final int FIRST = 1 << 10;
 
     private final Call.Arrived head;
     private final @Nullable Decoder decoder;
     private final long limit;
     private final long most; // a decoder needs room for one byte too many to find that there is one
+    private final long promised;
     private byte[] bytes;
     private int size;
 
@@ -28,8 +32,26 @@ final class WholeBody implements Incoming {
         if (decoder == null && head.bodyLength() > this.limit) {
             throw tooLarge();
         }
-        long expected = head.bodyLength() < 0 || decoder != null ? FIRST : head.bodyLength();
-        this.bytes = new byte[(int) Math.min(expected, TRUSTED)];
+        this.promised = decoder == null ? head.bodyLength() : -1;
+        this.bytes = new byte[room(0, 0, promised, most)];
+    }
+
+    /**
+     * How large an array to read a body into, of which {@code held} bytes have come and filled the
+     * array before this one. A promise is kept to exactly, so that the last array is the body; but
+     * what it costs us stays in proportion to what has come. Without one, or beyond it, each array
+     * is twice the one before.
+     *
+     * @param needed at the least
+     * @param promised bytes in all; -1: unknown
+     * @param most at the most; not less than {@code needed}
+     */
+    static int room(int held, int needed, long promised, long most) {
+        long room =
+                promised >= needed
+                        ? Math.min(promised, Math.max(TRUSTED, (long) TRUST * held))
+                        : Math.max(FIRST, 2L * held);
+        return (int) Math.min(Math.max(needed, room), most);
     }
 
     Call.Arrived head() {
@@ -78,7 +100,7 @@ final class WholeBody implements Incoming {
             throw tooLarge();
         }
         if (needed > bytes.length) {
-            bytes = Arrays.copyOf(bytes, (int) Math.min(Math.max(needed, 2L * bytes.length), most));
+            bytes = Arrays.copyOf(bytes, room(bytes.length, (int) needed, promised, most));
         }
     }
 

@@ -1,13 +1,16 @@
 package dev.skein.wire;
 
+import java.nio.ByteBuffer;
+
 /**
- * What the HTTP/1.1 connections of one loop share: their limits, the buffer they write heads into,
- * and the field lines they have seen. Loop only.
+ * What the HTTP/1.1 connections of one loop share: their limits, the buffers they write heads into
+ * and read them from, and the field lines they have seen. Loop only.
  */
 public final class Http1Codec {
     private final Http1Limits limits;
     private final Http1Encoder encoder = new Http1Encoder();
     private final KnownLines lines = new KnownLines();
+    private final ByteBuffer piece = Http1Decoder.newPiece();
 
     /** For one loop. */
     public Http1Codec(Http1Limits limits) {
@@ -19,6 +22,6 @@ public final class Http1Codec {
     }
 
     Http1Decoder responses() {
-        return Http1Decoder.ofResponses(limits, lines);
+        return Http1Decoder.ofResponses(limits, lines, piece);
     }
 }

@@ -79,12 +79,19 @@ public final class Http1Decoder {
     /** How many bytes of chunk lines may come beyond what honest chunks of that much data need. */
     private static final int CHUNK_OVERHEAD = 16 << 10;
 
-    private static final int SCRATCH = 8 << 10;
+    /** Of a direct input so much at most is copied to find lines in: most heads, in one piece. */
+    private static final int HEAD_PIECE = 4 << 10;
+
+    private static final int CHUNK_LINE_PIECE = 64;
 
     private final boolean requests;
     private final Http1Limits limits;
     private final LineReader lines = new LineReader();
     private final FieldLineParser fields;
+
+    /** Where lines of direct inputs are copied to; nothing stays in it between two calls. */
+    private @Nullable ByteBuffer piece;
+
     private State state;
 
     /** What the response in hand answers. */
@@ -120,8 +127,17 @@ public final class Http1Decoder {
         return new Http1Decoder(false, limits, null);
     }
 
-    static Http1Decoder ofResponses(Http1Limits limits, KnownLines known) {
-        return new Http1Decoder(false, limits, known);
+    /**
+     * @param piece shared with the other decoders of the loop, made by {@link #newPiece}
+     */
+    static Http1Decoder ofResponses(Http1Limits limits, KnownLines known, ByteBuffer piece) {
+        Http1Decoder decoder = new Http1Decoder(false, limits, known);
+        decoder.piece = piece;
+        return decoder;
+    }
+
+    static ByteBuffer newPiece() {
+        return ByteBuffer.allocate(HEAD_PIECE);
     }
 
     /**
@@ -149,7 +165,8 @@ public final class Http1Decoder {
     /**
      * Consumes bytes of {@code in}, heap or direct, up to the end of the message at most: what
      * follows it, another message or another protocol, stays in the buffer. Consumes nothing while
-     * no message is expected or after the last. Bodies are passed on as they come, without a copy.
+     * no message is expected or after the last. Bodies are passed on as they come, without a copy;
+     * of a direct buffer the lines alone are copied.
      *
      * @throws Http1Exception if the peer broke the protocol or a limit; nothing more can be decoded
      *     then
@@ -159,10 +176,9 @@ public final class Http1Decoder {
             throw new IllegalStateException("an earlier message of this connection was broken");
         }
         try {
-            if (in.hasArray()) {
-                decodeHeap(in, sink);
-            } else {
-                decodeDirect(in, sink);
+            boolean more = true;
+            while (more && in.hasRemaining()) {
+                more = next(in, sink);
             }
         } catch (Http1Exception e) {
             state = State.BROKEN;
@@ -242,36 +258,54 @@ public final class Http1Decoder {
                 + (remaining() > 0 ? ", " + remaining + " bytes to come" : "");
     }
 
-    /** False when a message ended. */
-    private boolean decodeHeap(ByteBuffer in, Sink sink) throws Http1Exception {
-        boolean more = true;
-        while (more && in.hasRemaining()) {
-            more =
-                    switch (state) {
-                        case START_LINE -> startLine(in);
-                        case FIELDS, TRAILERS -> fieldLine(in, sink);
-                        case CHUNK_SIZE -> chunkSize(in);
-                        case CHUNK_END -> chunkEnd(in);
-                        case BODY -> body(in, sink);
-                        case BODY_TO_CLOSE -> deliver(in, in.remaining(), sink);
-                        case CHUNK_DATA -> chunkData(in, sink);
-                        case IDLE, LAST, BROKEN -> false;
-                    };
+    /** One line, or what there is of the body. False when a message ended. */
+    private boolean next(ByteBuffer in, Sink sink) throws Http1Exception {
+        return switch (state) {
+            case START_LINE, FIELDS, TRAILERS ->
+                    in.hasArray() ? line(in, sink) : copiedLines(in, HEAD_PIECE, sink);
+            case CHUNK_SIZE, CHUNK_END ->
+                    in.hasArray() ? line(in, sink) : copiedLines(in, CHUNK_LINE_PIECE, sink);
+            case BODY -> body(in, sink);
+            case BODY_TO_CLOSE -> deliver(in, in.remaining(), sink);
+            case CHUNK_DATA -> chunkData(in, sink);
+            case IDLE, LAST, BROKEN -> false;
+        };
+    }
+
+    private boolean line(ByteBuffer in, Sink sink) throws Http1Exception {
+        return switch (state) {
+            case START_LINE -> startLine(in);
+            case FIELDS, TRAILERS -> fieldLine(in, sink);
+            case CHUNK_SIZE -> chunkSize(in);
+            case CHUNK_END -> chunkEnd(in);
+            case IDLE, BODY, BODY_TO_CLOSE, CHUNK_DATA, LAST, BROKEN ->
+                    throw new AssertionError(state);
+        };
+    }
+
+    /**
+     * The lines that {@code in}, direct or read-only, begins with: found in a copy of its start.
+     */
+    private boolean copiedLines(ByteBuffer in, int most, Sink sink) throws Http1Exception {
+        if (piece == null) {
+            piece = newPiece();
         }
+        int at = in.position();
+        int length = Math.min(most, in.remaining());
+        ByteBuffer copy = piece.clear().put(0, in, at, length).limit(length);
+        boolean more = true;
+        while (more && copy.hasRemaining() && inLines()) {
+            more = line(copy, sink);
+        }
+        in.position(at + copy.position());
         return more;
     }
 
-    /** Direct and read-only buffers: in pieces over an array. */
-    private void decodeDirect(ByteBuffer in, Sink sink) throws Http1Exception {
-        ByteBuffer piece = ByteBuffer.allocate(Math.min(SCRATCH, in.remaining()));
-        boolean more = true;
-        while (more && in.hasRemaining()) {
-            int at = in.position();
-            int length = Math.min(piece.capacity(), in.remaining());
-            in.get(at, piece.array(), 0, length);
-            more = decodeHeap(piece.clear().limit(length), sink);
-            in.position(at + piece.position());
-        }
+    private boolean inLines() {
+        return switch (state) {
+            case START_LINE, FIELDS, TRAILERS, CHUNK_SIZE, CHUNK_END -> true;
+            case IDLE, BODY, BODY_TO_CLOSE, CHUNK_DATA, LAST, BROKEN -> false;
+        };
     }
 
     /*

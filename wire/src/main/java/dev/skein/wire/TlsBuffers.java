@@ -7,9 +7,9 @@ import java.nio.ByteBuffer;
  * longer than one call, and what would (part of a record) its wire keeps itself. TLS inside TLS
  * needs a pair of its own for the inner one.
  *
- * <p>Sockets and owners work with arrays. An engine of native code wants memory outside the Java
- * heap and would allocate some for each record; it is given these instead, and the bytes are copied
- * once on each side.
+ * <p>Sockets are read into memory outside the Java heap, which is what an engine of native code
+ * wants; the JDK's works on arrays. What is of the wrong kind is copied into a buffer of the right
+ * one first.
  */
 final class TlsBuffers {
     private static final int CONTENT = 16 * 1024;
@@ -18,9 +18,6 @@ final class TlsBuffers {
     private final boolean direct;
     private ByteBuffer plain;
     private ByteBuffer sealed;
-
-    /** The heap's side of what is copied; none if nothing is. */
-    private ByteBuffer opened = ByteBuffer.allocate(0);
 
     /** The engine's side of what is copied, in each direction. */
     private ByteBuffer record = ByteBuffer.allocate(0);
@@ -34,11 +31,6 @@ final class TlsBuffers {
         this.direct = direct;
         plain = allocate(RECORD);
         sealed = allocate(4 * RECORD);
-        if (direct) {
-            opened = ByteBuffer.allocate(RECORD);
-            record = allocate(RECORD);
-            content = allocate(CONTENT);
-        }
     }
 
     /** For what comes out of a record; empty. */
@@ -57,35 +49,30 @@ final class TlsBuffers {
         return sealed.clear();
     }
 
-    /** The record of {@code length} bytes that {@code in} begins with, as the engine wants it. */
+    /**
+     * The record of {@code length} bytes that {@code in} begins with, as the engine wants it: a
+     * copy, or {@code in} itself limited to it.
+     */
     ByteBuffer record(ByteBuffer in, int length) {
-        if (!direct) {
-            return in;
+        if (direct == in.isDirect()) {
+            return in.limit(in.position() + length);
         }
         if (record.capacity() < length) {
-            record = allocate(length);
+            record = allocate(Math.max(length, RECORD));
         }
         return record.clear().put(0, in, in.position(), length).limit(length);
     }
 
     /** What {@code bytes} begins with, as much as a record holds, as the engine wants it. */
     ByteBuffer content(ByteBuffer bytes) {
-        if (!direct || bytes.isDirect()) {
+        if (direct == bytes.isDirect()) {
             return bytes;
+        }
+        if (content.capacity() == 0) {
+            content = allocate(CONTENT);
         }
         int length = Math.min(bytes.remaining(), CONTENT);
         return content.clear().put(0, bytes, bytes.position(), length).limit(length);
-    }
-
-    /** {@code plain} as the owner wants it. */
-    ByteBuffer opened(ByteBuffer plain) {
-        if (!direct) {
-            return plain;
-        }
-        if (opened.capacity() < plain.remaining()) {
-            opened = ByteBuffer.allocate(plain.remaining());
-        }
-        return opened.clear().put(plain).flip();
     }
 
     private ByteBuffer allocate(int size) {

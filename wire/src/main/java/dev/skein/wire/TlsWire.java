@@ -283,6 +283,7 @@ final class TlsWire implements Wire {
     /** Opens the record of {@code length} bytes that {@code in} begins with. */
     private void open(ByteBuffer in, int length) throws SSLException {
         int start = in.position();
+        int limit = in.limit();
         ByteBuffer record = buffers.record(in, length);
         ByteBuffer plain = buffers.plain(0);
         SSLEngineResult result = engine.unwrap(record, plain);
@@ -290,10 +291,10 @@ final class TlsWire implements Wire {
             plain = buffers.plain(engine.getSession().getApplicationBufferSize());
             result = engine.unwrap(record, plain);
         }
-        in.position(start + result.bytesConsumed());
+        in.limit(limit).position(start + result.bytesConsumed());
         worked(result);
         if (plain.flip().hasRemaining()) {
-            events.onRead(buffers.opened(plain));
+            events.onRead(plain);
         }
         if (!closed) {
             if (info == null) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Seeded mutations of good and bad messages: whatever comes, the decoder answers, the same for
- * every way the bytes are torn.
+ * every way the bytes are torn, and wherever they lie.
  */
 class Http1FuzzTest {
     /** A bar stands for a line end. */
@@ -57,6 +57,14 @@ class Http1FuzzTest {
     /** What is known from one input must change nothing in what the next one says. */
     private static final KnownLines KNOWN = new KnownLines();
 
+    /** Shared as on a loop: what one call left in it must not matter to the next. */
+    private static final ByteBuffer PIECE = Http1Decoder.newPiece();
+
+    private static final byte[] JUNK = Decoding.latin1("?".repeat(PIECE.capacity()));
+
+    /** Where a socket's bytes lie. */
+    private static final ByteBuffer DIRECT = ByteBuffer.allocateDirect(1 << 16);
+
     /** Small enough that mutated messages meet them. */
     private static final Http1Limits LIMITS = new Http1Limits(40, 48, 4, 120, 16, 2);
 
@@ -97,6 +105,20 @@ class Http1FuzzTest {
                     () ->
                             "torn at "
                                     + tear
+                                    + ": "
+                                    + new String(input, StandardCharsets.ISO_8859_1));
+            int other = random.nextInt(input.length + 1);
+            Trace direct =
+                    new Trace(requests, limits)
+                            .feedDirect(input, 0, other)
+                            .feedDirect(input, other, input.length)
+                            .end();
+            assertEquals(
+                    whole.hash,
+                    direct.hash,
+                    () ->
+                            "direct, torn at "
+                                    + other
                                     + ": "
                                     + new String(input, StandardCharsets.ISO_8859_1));
             if (round % 16 == 0) {
@@ -176,7 +198,7 @@ class Http1FuzzTest {
             decoder =
                     requests
                             ? Http1Decoder.ofRequests(limits)
-                            : Http1Decoder.ofResponses(limits, KNOWN);
+                            : Http1Decoder.ofResponses(limits, KNOWN, PIECE);
         }
 
         Trace(Http1Decoder responses) {
@@ -185,7 +207,15 @@ class Http1FuzzTest {
         }
 
         Trace feed(byte[] input, int from, int to) {
-            ByteBuffer in = ByteBuffer.wrap(input, from, to - from);
+            return feed(ByteBuffer.wrap(input, from, to - from));
+        }
+
+        Trace feedDirect(byte[] input, int from, int to) {
+            PIECE.clear().put(JUNK);
+            return feed(DIRECT.clear().put(input, from, to - from).flip());
+        }
+
+        private Trace feed(ByteBuffer in) {
             try {
                 for (int before = -1; !failed && in.remaining() != before; ) {
                     before = in.remaining();

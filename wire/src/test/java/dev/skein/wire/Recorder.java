@@ -143,8 +143,9 @@ class Recorder implements Wire.Events {
             event("read");
         }
         synchronized (bytes) {
-            bytes.write(
-                    buffer.array(), buffer.arrayOffset() + buffer.position(), buffer.remaining());
+            byte[] got = new byte[buffer.remaining()];
+            buffer.get(got);
+            bytes.writeBytes(got);
             bytes.notifyAll();
         }
     }

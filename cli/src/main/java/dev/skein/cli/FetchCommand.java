@@ -32,7 +32,13 @@ final class FetchCommand implements Callable<Integer> {
             Spec.word("LIST", "A file with URLs, or - for standard input.");
 
     private final OptionSpec out =
-            Spec.option(Path.class, null, "OUT", "The folder to write into.", "-o", "--out")
+            Spec.option(
+                            Path.class,
+                            new Words.File(),
+                            "OUT",
+                            "The folder to write into.",
+                            "-o",
+                            "--out")
                     .required(true)
                     .build();
 

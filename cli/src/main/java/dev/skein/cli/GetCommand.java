@@ -35,7 +35,7 @@ final class GetCommand implements Callable<Integer> {
     private final OptionSpec output =
             Spec.option(
                             Path.class,
-                            null,
+                            new Words.File(),
                             "FILE",
                             "Write the body into FILE; of several URLs, into files in the folder"
                                     + " FILE.",

@@ -2,6 +2,7 @@ package dev.skein.cli;
 
 import dev.skein.http.Headers;
 import dev.skein.http.Method;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -119,6 +120,14 @@ final class Words {
             } catch (IllegalArgumentException wrong) {
                 throw new TypeConversionException(String.valueOf(wrong.getMessage()));
             }
+        }
+    }
+
+    /** A file or folder; picocli's own way to one is by reflection. */
+    static final class File implements ITypeConverter<Path> {
+        @Override
+        public Path convert(String word) {
+            return Path.of(word);
         }
     }
 

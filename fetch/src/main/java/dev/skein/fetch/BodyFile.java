@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -23,10 +24,13 @@ import org.jspecify.annotations.Nullable;
 final class BodyFile implements AutoCloseable {
     private static final int BUFFER = 32 * 1024;
 
+    /** Copied for each body: to look a provider up costs more than a short body's digest. */
+    private static final MessageDigest SHA_256 = sha256();
+
     private final Path out;
     private final String name;
     private final Path part;
-    private final MessageDigest digest = sha256();
+    private final MessageDigest digest = newDigest();
     private @Nullable OutputStream file;
     private long received;
 
@@ -38,7 +42,15 @@ final class BodyFile implements AutoCloseable {
 
     /** {@code bodies/012/345/012345678} for line 12,345,678: by millions, by thousands, by one. */
     static String name(long line) {
-        return "bodies/%03d/%03d/%09d".formatted(line / 1_000_000, line / 1000 % 1000, line);
+        StringBuilder name = new StringBuilder("bodies/");
+        padded(name, line / 1_000_000, 3).append('/');
+        padded(name, line / 1000 % 1000, 3).append('/');
+        return padded(name, line, 9).toString();
+    }
+
+    private static StringBuilder padded(StringBuilder text, long number, int width) {
+        String digits = Long.toString(number);
+        return text.repeat('0', Math.max(0, width - digits.length())).append(digits);
     }
 
     /** Bytes written so far. */
@@ -74,7 +86,7 @@ final class BodyFile implements AutoCloseable {
             return new LineResult.SavedBody(null, sha256);
         }
         file.close();
-        Files.move(part, out.resolve(name));
+        Files.move(part, out.resolve(name), StandardCopyOption.ATOMIC_MOVE);
         file = null;
         return new LineResult.SavedBody(name, sha256);
     }
@@ -101,6 +113,14 @@ final class BodyFile implements AutoCloseable {
         } catch (NoSuchFileException noFolder) {
             Files.createDirectories(part.resolveSibling("."));
             return Files.newOutputStream(part);
+        }
+    }
+
+    private static MessageDigest newDigest() {
+        try {
+            return (MessageDigest) SHA_256.clone();
+        } catch (CloneNotSupportedException withoutCopies) {
+            return sha256();
         }
     }
 

@@ -14,9 +14,10 @@ import java.util.Map;
  */
 final class HostTable {
     private static final Comparator<Summary.Host> MOST_FIRST =
-            Comparator.comparingLong(Summary.Host::lines)
-                    .reversed()
-                    .thenComparing(Summary.Host::host);
+            (one, other) ->
+                    one.lines() == other.lines()
+                            ? one.host().compareTo(other.host())
+                            : Long.compare(other.lines(), one.lines());
 
     private final int capacity;
     private final Map<String, Row> rows = new HashMap<>();

@@ -1,6 +1,7 @@
 package dev.skein.http;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Scheme, host and port: what a connection belongs to and what credentials must not leave (RFC
@@ -67,6 +68,20 @@ public record Origin(String scheme, String host, int port) {
     @Override
     public String toString() {
         return scheme + "://" + authority();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Origin(var itsScheme, var itsHost, var itsPort)
+                && port == itsPort
+                && host.equals(itsHost)
+                && scheme.equals(itsScheme);
+    }
+
+    /** By hand, as equals is: what the JDK spins for a record costs a short program 20 ms. */
+    @Override
+    public int hashCode() {
+        return 31 * (31 * host.hashCode() + port) + scheme.hashCode();
     }
 
     private static String canonical(String host) {

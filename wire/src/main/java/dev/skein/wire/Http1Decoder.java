@@ -284,7 +284,8 @@ public final class Http1Decoder {
     }
 
     /**
-     * The lines that {@code in}, direct or read-only, begins with: found in a copy of its start.
+     * The lines that {@code in}, direct or read-only, begins with: found in a copy of its start. If
+     * that is all of it, the body is taken from the copy too: a small one costs less from an array.
      */
     private boolean copiedLines(ByteBuffer in, int most, Sink sink) throws Http1Exception {
         if (piece == null) {
@@ -294,8 +295,9 @@ public final class Http1Decoder {
         int length = Math.min(most, in.remaining());
         ByteBuffer copy = piece.clear().put(0, in, at, length).limit(length);
         boolean more = true;
-        while (more && copy.hasRemaining() && inLines()) {
-            more = line(copy, sink);
+        boolean whole = length == in.remaining();
+        while (more && copy.hasRemaining() && (whole || inLines())) {
+            more = next(copy, sink);
         }
         in.position(at + copy.position());
         return more;

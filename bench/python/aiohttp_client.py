@@ -6,6 +6,7 @@ import time
 import aiohttp
 
 import measure
+import tasks
 
 
 async def worker(session, url, stream, work):
@@ -24,23 +25,11 @@ async def worker(session, url, stream, work):
             work.fail(error)
 
 
-async def run(session, chosen, count):
-    work = measure.Work(count, chosen.length)
-    await asyncio.gather(*(worker(session, chosen.url, chosen.stream, work) for _ in range(chosen.concurrency)))
-    return work
-
-
 async def main(chosen):
     connector = aiohttp.TCPConnector(limit=0, ssl=measure.tls(chosen) if chosen.insecure_ca else None)
     async with aiohttp.ClientSession(connector=connector) as session:
-        await run(session, chosen, chosen.warm)
-        clock = measure.Clock()
-        clock.report(await run(session, chosen, chosen.count))
+        await tasks.measured(worker, session, chosen)
 
 
 if __name__ == "__main__":
-    chosen = measure.options(uvloop=True)
-    if chosen.uvloop:
-        import uvloop
-        uvloop.install()
-    asyncio.run(main(chosen))
+    tasks.start(main)

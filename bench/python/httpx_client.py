@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """httpx.AsyncClient, as many tasks as requests may be in flight. See measure.py."""
-import asyncio
 import time
 
 import httpx
 
 import measure
+import tasks
 
 
 async def worker(client, url, stream, work):
@@ -25,23 +25,11 @@ async def worker(client, url, stream, work):
             work.fail(error)
 
 
-async def run(client, chosen, count):
-    work = measure.Work(count, chosen.length)
-    await asyncio.gather(*(worker(client, chosen.url, chosen.stream, work) for _ in range(chosen.concurrency)))
-    return work
-
-
 async def main(chosen):
     limits = httpx.Limits(max_connections=None, max_keepalive_connections=None)
     async with httpx.AsyncClient(limits=limits, timeout=30, verify=measure.tls(chosen)) as client:
-        await run(client, chosen, chosen.warm)
-        clock = measure.Clock()
-        clock.report(await run(client, chosen, chosen.count))
+        await tasks.measured(worker, client, chosen)
 
 
 if __name__ == "__main__":
-    chosen = measure.options(uvloop=True)
-    if chosen.uvloop:
-        import uvloop
-        uvloop.install()
-    asyncio.run(main(chosen))
+    tasks.start(main)

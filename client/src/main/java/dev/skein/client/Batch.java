@@ -165,7 +165,7 @@ final class Batch<I, R> {
     private int inFlight;
     private long started;
     private boolean stopped;
-    private int handed; // results the consumer may be waiting for, since it was last woken
+    private int handed; // results that no wake-up of the consumer is due for
     private @Nullable Slot<I, R> running; // the first of those that run
     private @Nullable R firstFailed; // when failing fast
     private @Nullable Stop cutBy;
@@ -484,6 +484,7 @@ final class Batch<I, R> {
             handed = 0;
             LockSupport.unpark(consumer);
         } else if (!wakeupDue.get() && wakeupDue.compareAndSet(false, true)) {
+            handed = 0;
             work.shortly(wakeup);
         }
     }

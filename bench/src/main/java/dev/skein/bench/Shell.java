@@ -7,7 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /** Other people's programs. */
@@ -29,7 +32,7 @@ final class Shell {
     /** All that {@code command} prints. @throws IOException if it fails or cannot be started */
     static String output(List<String> command) throws IOException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String output = printed(process, LONGEST_SECONDS);
         int status = ended(process);
         if (status != 0) {
             throw new IOException(
@@ -58,8 +61,7 @@ final class Shell {
                             .redirectInput(new File("/dev/null"))
                             .redirectError(times.toFile())
                             .start();
-            String output =
-                    new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            String output = printed(process, LONGEST_SECONDS);
             int status = ended(process);
             String[] seconds = Files.readString(times).strip().split("\\s+");
             return new Timed(
@@ -70,6 +72,31 @@ final class Shell {
         } finally {
             Files.delete(times);
         }
+    }
+
+    /** All it prints. @throws IOException when that has no end in time: then it was ended */
+    static String printed(Process process, long seconds) throws IOException {
+        FutureTask<byte[]> reading =
+                new FutureTask<>(() -> process.getInputStream().readAllBytes());
+        Thread.ofVirtual().start(reading);
+        try {
+            return new String(reading.get(seconds, TimeUnit.SECONDS), StandardCharsets.UTF_8);
+        } catch (ExecutionException e) {
+            throw new IOException("what a program prints cannot be read", e);
+        } catch (TimeoutException e) {
+            end(process);
+            throw new IOException("a program did not end within " + seconds + " s", e);
+        } catch (InterruptedException e) {
+            end(process);
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    /** Ends it, and what it started, which may hold its output open. */
+    private static void end(Process process) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
     }
 
     private static int ended(Process process) throws IOException {

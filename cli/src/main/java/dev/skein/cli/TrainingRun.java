@@ -20,9 +20,10 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * What the command is mostly used for, in this process and without a network. The launcher lets the
- * JDK watch it once after each build and keep which classes it takes and how they are used ({@code
- * -XX:AOTCacheOutput}). It fails when a command does.
+ * What the command is mostly used for, without a network. The launcher lets the JDK watch it once
+ * after each build and keep which classes it takes ({@code -XX:AOTCacheOutput}). It fails when a
+ * command does. Each class that is kept costs every start a little, so the server's side of TLS is
+ * another process.
  */
 final class TrainingRun {
     private static final int URLS = 300;
@@ -30,11 +31,29 @@ final class TrainingRun {
     private TrainingRun() {}
 
     public static void main(String[] args) throws IOException {
+        if (args.length > 0) {
+            serve();
+        } else {
+            train();
+        }
+    }
+
+    /** Prints where the secure server is, and leaves with whoever started it. */
+    private static void serve() throws IOException {
+        try (ScriptedServer server =
+                ScriptedServer.tls(TestCertificates.create().localhost().context())
+                        .on("*", Answer.ok("a page"))) {
+            System.out.println(server.url("/"));
+            System.in.readAllBytes();
+        }
+    }
+
+    private static void train() throws IOException {
         Path folder = Files.createTempDirectory("skein-training");
         try (LoopbackOrigin origin = LoopbackOrigin.start(Duration.ofMillis(1));
-                ScriptedServer secure = secure()) {
+                Secure secure = new Secure()) {
             fetch(origin::url, folder.resolve("plain"));
-            fetch(secure::url, folder.resolve("secure"), "--insecure", "--quiet");
+            fetch(page -> secure.url + page, folder.resolve("secure"), "--insecure", "--quiet");
             run("", "get", "-i", "--timing", origin.url("/gzip/1"), origin.url("/redirect/1"));
             run("", "try", "--pages", "20", "--sequential", "2", "--delay", "1ms");
             run("", "help");
@@ -43,9 +62,25 @@ final class TrainingRun {
         }
     }
 
-    private static ScriptedServer secure() {
-        return ScriptedServer.tls(TestCertificates.create().localhost().context())
-                .on("*", Answer.ok("a page"));
+    /** The other process. */
+    private static final class Secure implements AutoCloseable {
+        private final Process process;
+        private final String url;
+
+        Secure() throws IOException {
+            String java = ProcessHandle.current().info().command().orElse("java");
+            String classPath = System.getProperty("java.class.path");
+            process =
+                    new ProcessBuilder(java, "-cp", classPath, TrainingRun.class.getName(), "serve")
+                            .redirectError(ProcessBuilder.Redirect.INHERIT)
+                            .start();
+            url = process.inputReader().readLine();
+        }
+
+        @Override
+        public void close() {
+            process.destroy();
+        }
     }
 
     private static void fetch(UnaryOperator<String> url, Path out, String... options) {

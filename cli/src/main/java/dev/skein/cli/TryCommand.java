@@ -77,7 +77,9 @@ final class TryCommand implements Callable<Integer> {
         int pages = pageCount.getValue();
         Duration delay = pageDelay.getValue();
         Options options =
-                Options.defaults().withLimits(Limits.perOrigin(pages).total(Math.max(pages, 64)));
+                Options.defaults()
+                        .withDecoding()
+                        .withLimits(Limits.perOrigin(pages).total(Math.max(pages, 64)));
         try (LoopbackOrigin origin = LoopbackOrigin.start(delay);
                 Client client = Client.create(options)) {
             say(

@@ -30,7 +30,7 @@ final class HouseTest {
                     "natives", Set.of("http", "wire", "client"),
                     "fetch", Set.of("http", "client"),
                     "testing", Set.of("http", "wire"),
-                    "cli", Set.of("http", "wire", "client", "fetch", "testing"),
+                    "cli", Set.of("http", "wire", "client", "natives", "fetch", "testing"),
                     "examples", Set.of("http", "wire", "client", "json", "testing"),
                     "bench", Set.of("http", "wire", "client", "testing"));
 

@@ -630,13 +630,14 @@ final class Batch<I, R> {
     }
 
     private void rethrowSourceFailure() {
-        switch (sourceFailure) {
-            case null -> {}
-            case RuntimeException failure -> throw failure;
-            case Error failure -> throw failure;
-            case Throwable checked ->
-                    throw new IllegalStateException(
-                            "the source of the inputs failed", checked); // by stealth
+        Throwable failure = sourceFailure;
+        if (failure instanceof RuntimeException unchecked) {
+            throw unchecked;
+        } else if (failure instanceof Error error) {
+            throw error;
+        } else if (failure != null) {
+            throw new IllegalStateException(
+                    "the source of the inputs failed", failure); // by stealth
         }
     }
 }

@@ -137,18 +137,15 @@ public final class Bulk {
      * in the program
      */
     static Request request(@Nullable Object input) {
-        return switch (input) {
-            case null ->
-                    throw new IllegalArgumentException(
-                            "null is neither a Request nor a URL (String or Url)");
-            case Request request -> request;
-            case String url -> Request.get(url);
-            case Url url -> Request.get(url);
-            default ->
-                    throw new IllegalArgumentException(
-                            "a "
-                                    + input.getClass().getName()
-                                    + " is neither a Request nor a URL (String or Url)");
-        };
+        if (input instanceof Request request) {
+            return request;
+        } else if (input instanceof String url) {
+            return Request.get(url);
+        } else if (input instanceof Url url) {
+            return Request.get(url);
+        }
+        throw new IllegalArgumentException(
+                (input == null ? "null" : "a " + input.getClass().getName())
+                        + " is neither a Request nor a URL (String or Url)");
     }
 }

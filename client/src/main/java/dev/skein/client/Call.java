@@ -310,7 +310,7 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
         }
         boolean bodyless = request.method().name().equals("HEAD") || head.bodyLength() == 0;
         try {
-            Decoder decoder = bodyless || !engine.decodes() ? null : decoder(head);
+            Decoder decoder = bodyless ? null : decoder(head);
             if (mode == Mode.WHOLE) {
                 incoming = new WholeBody(head, decoder, policies.limits().maxBody());
             } else {
@@ -335,8 +335,12 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
     }
 
     private @Nullable Decoder decoder(Arrived head) throws DecodingException {
+        Codings codings = engine.codings();
+        if (codings == null) {
+            return null;
+        }
         long most = mode == Mode.WHOLE ? policies.limits().maxBody() : Long.MAX_VALUE;
-        return Decoder.of(head.headers(), most, policies.limits().maxRatio());
+        return Decoder.of(codings, head.headers(), most, policies.limits().maxRatio());
     }
 
     private void discard(Step step, Arrived head) {
@@ -420,14 +424,12 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
             act(step);
             return;
         }
-        switch (sink) {
-            case WholeBody whole -> deliver(whole, trailers);
-            case BodyStream stream -> {
-                end();
-                stream.end(trailers);
-            }
-            case null -> {} // cancelled by what it heard
-        }
+        if (sink instanceof WholeBody whole) {
+            deliver(whole, trailers);
+        } else if (sink instanceof BodyStream stream) {
+            end();
+            stream.end(trailers);
+        } // else cancelled by what it heard
     }
 
     private void deliver(WholeBody whole, Headers trailers) {

@@ -45,10 +45,11 @@ final class Decoder implements AutoCloseable {
      * The decoder for a response; null when its body is not coded, or in a coding that is not
      * known: then it is left as it is.
      *
+     * @param known what there is
      * @param maxBytes of what comes out
      * @param maxRatio bytes out for each byte in, of each coding, beyond {@link #RATIO_FLOOR}
      */
-    static @Nullable Decoder of(Headers headers, long maxBytes, int maxRatio)
+    static @Nullable Decoder of(Codings known, Headers headers, long maxBytes, int maxRatio)
             throws DecodingException {
         if (!headers.has("content-encoding")) {
             return null;
@@ -59,16 +60,17 @@ final class Decoder implements AutoCloseable {
             if (bare.isEmpty() || bare.equalsIgnoreCase("identity")) {
                 continue;
             }
-            ContentCoding coding = Codings.named(bare);
+            ContentCoding coding = known.named(bare);
             if (coding == null) {
                 return null;
             }
             codings.add(coding);
         }
-        return codings.isEmpty() ? null : of(codings, maxBytes, maxRatio);
+        return codings.isEmpty() ? null : of(known, codings, maxBytes, maxRatio);
     }
 
-    private static Decoder of(List<ContentCoding> codings, long maxBytes, int maxRatio)
+    private static Decoder of(
+            Codings known, List<ContentCoding> codings, long maxBytes, int maxRatio)
             throws DecodingException {
         if (codings.size() > MOST_CODINGS) {
             throw new DecodingException(
@@ -82,7 +84,12 @@ final class Decoder implements AutoCloseable {
         Decoder decoder = new Decoder(stages, maxBytes);
         try {
             for (ContentCoding coding : codings.reversed()) {
-                stages.add(new Stage(coding, stages.isEmpty() ? 0 : STEP, maxRatio));
+                stages.add(
+                        new Stage(
+                                coding.name(),
+                                known.open(coding),
+                                stages.isEmpty() ? 0 : STEP,
+                                maxRatio));
             }
             return decoder;
         } catch (DecodingException e) {
@@ -172,9 +179,9 @@ final class Decoder implements AutoCloseable {
         private long taken;
         private long made;
 
-        Stage(ContentCoding coding, int capacity, int maxRatio) throws DecodingException {
-            this.name = coding.name();
-            this.decompressor = Codings.open(coding);
+        Stage(String name, ContentCoding.Decompressor decompressor, int capacity, int maxRatio) {
+            this.name = name;
+            this.decompressor = decompressor;
             this.between = ByteBuffer.allocate(capacity).limit(0);
             this.maxRatio = maxRatio;
         }

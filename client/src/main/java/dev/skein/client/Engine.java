@@ -43,6 +43,7 @@ final class Engine {
     private final Options options;
     private final Clock clock;
     private final Policies policies;
+    private final @Nullable Codings codings;
     private final Headers defaults;
     private final @Nullable CookieJar cookies;
     private final List<SelectorLoop> loops = new ArrayList<>();
@@ -62,9 +63,10 @@ final class Engine {
                         options.retries(),
                         options.replay(),
                         new RetryBudget(options.retries().share()));
+        this.codings = options.codings();
         this.defaults =
-                options.decoding() && !options.headers().has("Accept-Encoding")
-                        ? options.headers().plus("Accept-Encoding", Codings.accepted())
+                codings != null && !options.headers().has("Accept-Encoding")
+                        ? options.headers().plus("Accept-Encoding", codings.accepted())
                         : options.headers();
         Budget budget = new Budget(options.limits().total());
         Resolver resolver = options.resolver();
@@ -90,8 +92,9 @@ final class Engine {
         return policies;
     }
 
-    boolean decodes() {
-        return options.decoding();
+    /** The content codings to undo; null: none. */
+    @Nullable Codings codings() {
+        return codings;
     }
 
     /** Where {@code origin} lives: all its connections on one loop. */

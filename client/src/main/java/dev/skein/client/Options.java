@@ -37,6 +37,7 @@ public final class Options implements Cloneable {
     private @Nullable Url baseUrl;
     private @Nullable CookieJar cookies;
     private boolean cookiesWanted = true;
+    private @Nullable List<ContentCoding> codings; // null: those that are found
     private boolean decoding = true;
     private Tls tls = Tls.verified();
     private Http1Limits http1Limits = Http1Limits.DEFAULT;
@@ -150,6 +151,19 @@ public final class Options implements Cloneable {
         return changed(o -> o.decoding = false);
     }
 
+    /**
+     * Bodies in these codings are decoded, besides gzip and deflate, and asked for before them.
+     * Without this it is those that {@link java.util.ServiceLoader} finds, which has to look into
+     * every jar there is.
+     */
+    public Options withDecoding(ContentCoding... codings) {
+        List<ContentCoding> chosen = List.of(codings);
+        return changed(o -> {
+            o.codings = chosen;
+            o.decoding = true;
+        });
+    }
+
     /** Trust, client certificates, versions; {@link Tls#verified()} unless said otherwise. */
     public Options withTls(Tls tls) {
         return changed(o -> o.tls = tls);
@@ -229,8 +243,12 @@ public final class Options implements Cloneable {
         return cookies == null ? new CookieJar() : cookies;
     }
 
-    boolean decoding() {
-        return decoding;
+    /** What is undone; null: nothing. */
+    @Nullable Codings codings() {
+        if (!decoding) {
+            return null;
+        }
+        return codings == null ? Codings.found() : new Codings(codings);
     }
 
     Tls tls() {

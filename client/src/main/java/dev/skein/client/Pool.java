@@ -199,17 +199,15 @@ final class Pool implements Budget.Holder {
     }
 
     private void perform(PoolState.Action action) {
-        switch (action) {
-            case PoolState.Action.Lease(var waiter, var member) ->
-                    ((Call) waiter).onLeased((PooledConnection) member);
-            case PoolState.Action.Open(var member, var cause) ->
-                    open((PooledConnection) member, (Call) cause);
-            case PoolState.Action.Close(var member) -> {
-                dialing.remove((PooledConnection) member);
-                ((PooledConnection) member).shut();
-            }
-            case PoolState.Action.Fail(var waiter, var failure) ->
-                    ((Call) waiter).onDialFailed(failure);
+        if (action instanceof PoolState.Action.Lease(var waiter, var member)) {
+            ((Call) waiter).onLeased((PooledConnection) member);
+        } else if (action instanceof PoolState.Action.Open(var member, var cause)) {
+            open((PooledConnection) member, (Call) cause);
+        } else if (action instanceof PoolState.Action.Close(var member)) {
+            dialing.remove((PooledConnection) member);
+            ((PooledConnection) member).shut();
+        } else if (action instanceof PoolState.Action.Fail(var waiter, var failure)) {
+            ((Call) waiter).onDialFailed(failure);
         }
     }
 

@@ -86,9 +86,17 @@ final class BodyFile implements AutoCloseable {
             return new LineResult.SavedBody(null, sha256);
         }
         file.close();
-        Files.move(part, out.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+        moveIntoPlace();
         file = null;
         return new LineResult.SavedBody(name, sha256);
+    }
+
+    /** {@code renameTo} is the one system call and nothing else; it does not say what is wrong. */
+    private void moveIntoPlace() throws IOException {
+        Path place = out.resolve(name);
+        if (!part.toFile().renameTo(place.toFile())) {
+            Files.move(part, place, StandardCopyOption.ATOMIC_MOVE);
+        }
     }
 
     @Override

@@ -132,9 +132,10 @@ public record FetchJob(Path out, int concurrency, int perHost, long maxBody, Opt
     private static void pour(Results<Fanout.Result<UrlLine, LineResult>> results, Sink sink)
             throws IOException {
         for (Fanout.Result<UrlLine, LineResult> result : results) {
-            switch (result) {
-                case Fanout.Done<UrlLine, LineResult>(var line, var value) -> sink.accept(value);
-                case Fanout.Failed<UrlLine, LineResult>(var line, var cause) -> endJob(cause);
+            if (result instanceof Fanout.Done<UrlLine, LineResult>(var _, var value)) {
+                sink.accept(value);
+            } else if (result instanceof Fanout.Failed<UrlLine, LineResult>(var _, var cause)) {
+                endJob(cause);
             }
         }
     }

@@ -3,44 +3,48 @@ package dev.skein.fetch;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** The two shapes that a job writes: a line of {@code results.jsonl}, and {@code summary.json}. */
-final class JsonOutput {
-    private static final JsonFactory FACTORY = new JsonFactory();
-
-    private JsonOutput() {}
+/**
+ * The two shapes that a job writes: a line of {@code results.jsonl}, and {@code summary.json}. All
+ * go through one generator, as to make one costs what it takes to write a line.
+ */
+final class JsonOutput implements AutoCloseable {
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+    private final JsonGenerator json =
+            JsonFactory.builder()
+                    .rootValueSeparator((String) null)
+                    .build()
+                    .createGenerator(ObjectWriteContext.empty(), bytes);
 
     /** One object and a line feed. */
-    static byte[] line(LineResult result) {
-        return written(json -> {
+    byte[] line(LineResult result) {
+        return written(() -> {
             LineResult.Head head = result.head();
             LineResult.SavedBody body = result.body();
             json.writeStartObject();
             json.writeNumberProperty("line", result.line().number());
             json.writeStringProperty("url", result.line().text());
-            number(json, "status", head == null ? null : head.status());
-            string(json, "final_url", head == null ? null : head.url());
+            number("status", head == null ? null : head.status());
+            string("final_url", head == null ? null : head.url());
             json.writeNumberProperty("bytes", result.received());
-            string(json, "sha256", body == null ? null : body.sha256());
-            string(json, "file", body == null ? null : body.file());
-            string(json, "content_type", head == null ? null : head.contentType());
-            string(json, "version", head == null ? null : head.version());
+            string("sha256", body == null ? null : body.sha256());
+            string("file", body == null ? null : body.file());
+            string("content_type", head == null ? null : head.contentType());
+            string("version", head == null ? null : head.version());
             json.writeNumberProperty("attempts", result.attempts());
             json.writeNumberProperty("ms", result.took().toMillis());
-            problem(json, result.problem());
+            problem(result.problem());
             json.writeEndObject();
-            json.writeRaw('\n');
         });
     }
 
     /** One object. */
-    static byte[] summary(Summary summary) {
-        return written(json -> {
+    byte[] summary(Summary summary) {
+        return written(() -> {
             json.writeStartObject();
             json.writeStringProperty("started", summary.started().toString());
             json.writeStringProperty("ended", summary.ended().toString());
@@ -52,16 +56,15 @@ final class JsonOutput {
             json.writeNumberProperty("bytes", summary.bytes());
             json.writeNumberProperty(
                     "urls_per_second", Math.round(summary.linesPerSecond() * 10) / 10.0);
-            latency(json, summary.latency());
-            counts(json, "statuses", summary.statuses());
-            counts(json, "errors", summary.errors());
-            hosts(json, summary);
+            latency(summary.latency());
+            counts("statuses", summary.statuses());
+            counts("errors", summary.errors());
+            hosts(summary);
             json.writeEndObject();
-            json.writeRaw('\n');
         });
     }
 
-    private static void problem(JsonGenerator json, LineResult.@Nullable Problem problem) {
+    private void problem(LineResult.@Nullable Problem problem) {
         if (problem == null) {
             json.writeNullProperty("error");
             return;
@@ -74,7 +77,7 @@ final class JsonOutput {
         json.writeEndObject();
     }
 
-    private static void latency(JsonGenerator json, Summary.Latency latency) {
+    private void latency(Summary.Latency latency) {
         json.writeObjectPropertyStart("latency_ms");
         json.writeNumberProperty("p50", millis(latency.p50()));
         json.writeNumberProperty("p90", millis(latency.p90()));
@@ -83,26 +86,26 @@ final class JsonOutput {
         json.writeEndObject();
     }
 
-    private static void counts(JsonGenerator json, String name, Map<?, Long> counts) {
+    private void counts(String name, Map<?, Long> counts) {
         json.writeObjectPropertyStart(name);
         counts.forEach((key, count) -> json.writeNumberProperty(key.toString(), count));
         json.writeEndObject();
     }
 
-    private static void hosts(JsonGenerator json, Summary summary) {
+    private void hosts(Summary summary) {
         json.writeArrayPropertyStart("hosts");
         summary.hosts()
                 .forEach(host -> {
                     json.writeStartObject();
                     json.writeStringProperty("host", host.host());
-                    hostNumbers(json, host);
+                    hostNumbers(host);
                 });
         json.writeEndArray();
         json.writeObjectPropertyStart("other_hosts");
-        hostNumbers(json, summary.otherHosts());
+        hostNumbers(summary.otherHosts());
     }
 
-    private static void hostNumbers(JsonGenerator json, Summary.Host host) {
+    private void hostNumbers(Summary.Host host) {
         json.writeNumberProperty("lines", host.lines());
         json.writeNumberProperty("answered", host.lines() - host.failed());
         json.writeNumberProperty("failed", host.failed());
@@ -111,7 +114,7 @@ final class JsonOutput {
         json.writeEndObject();
     }
 
-    private static void string(JsonGenerator json, String name, @Nullable String value) {
+    private void string(String name, @Nullable String value) {
         if (value == null) {
             json.writeNullProperty(name);
         } else {
@@ -119,7 +122,7 @@ final class JsonOutput {
         }
     }
 
-    private static void number(JsonGenerator json, String name, @Nullable Integer value) {
+    private void number(String name, @Nullable Integer value) {
         if (value == null) {
             json.writeNullProperty(name);
         } else {
@@ -131,11 +134,16 @@ final class JsonOutput {
         return Math.round(duration.toNanos() / 1e4) / 100.0;
     }
 
-    private static byte[] written(Consumer<JsonGenerator> shape) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
-        try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), bytes)) {
-            shape.accept(json);
-        }
+    private byte[] written(Runnable shape) {
+        bytes.reset();
+        shape.run();
+        json.writeRaw('\n');
+        json.flush();
         return bytes.toByteArray();
+    }
+
+    @Override
+    public void close() {
+        json.close();
     }
 }

@@ -21,6 +21,8 @@ final class ResultLog implements AutoCloseable {
      */
     private final FileOutputStream results;
 
+    private final JsonOutput json = new JsonOutput();
+
     private ResultLog(Path out, FileOutputStream results) {
         this.out = out;
         this.results = results;
@@ -45,20 +47,21 @@ final class ResultLog implements AutoCloseable {
     }
 
     void write(LineResult result) throws IOException {
-        results.write(JsonOutput.line(result));
+        results.write(json.line(result));
     }
 
     /** Written under another name and moved, so that a summary that is there is whole. */
     void write(Summary summary) throws IOException {
         Path part = out.resolve("summary.json.part");
         try (FileOutputStream file = new FileOutputStream(part.toFile())) {
-            file.write(JsonOutput.summary(summary));
+            file.write(json.summary(summary));
         }
         Files.move(part, out.resolve("summary.json"));
     }
 
     @Override
     public void close() throws IOException {
+        json.close();
         results.close();
     }
 }

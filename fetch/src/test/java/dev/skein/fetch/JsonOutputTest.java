@@ -34,7 +34,7 @@ final class JsonOutputTest {
                 "sha256":"ab12","file":"bodies/000/000/000000003","content_type":"text/html","version":"http/1.1",\
                 "attempts":2,"ms":12,"error":null}
                 """,
-                text(JsonOutput.line(result)));
+                text(new JsonOutput().line(result)));
     }
 
     @Test
@@ -57,7 +57,7 @@ final class JsonOutputTest {
                 "phase":"first_byte","message":"no answer [http://a.example, first byte, after 30000 ms]",\
                 "delivery":"maybe_processed"}}
                 """,
-                text(JsonOutput.line(result)));
+                text(new JsonOutput().line(result)));
     }
 
     @Test
@@ -88,7 +88,7 @@ final class JsonOutputTest {
                 "hosts":[{"host":"a.example","lines":9,"answered":9,"failed":0,"bytes":1234,"slowest_ms":4.0}],\
                 "other_hosts":{"lines":1,"answered":0,"failed":1,"bytes":0,"slowest_ms":0.0}}
                 """,
-                text(JsonOutput.summary(summary)));
+                text(new JsonOutput().summary(summary)));
     }
 
     private static String text(byte[] json) {

@@ -1,5 +1,7 @@
 package dev.skein.http;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A request method (RFC 9110, section 9): any token, case-sensitive.
  *
@@ -64,6 +66,17 @@ public record Method(String name) {
             case "POST", "PUT", "PATCH", "QUERY" -> true;
             default -> false;
         };
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Method(var its) && name.equals(its);
+    }
+
+    /** By hand, as equals is: see {@link Origin#hashCode}. */
+    @Override
+    public int hashCode() {
+        return name.hashCode();
     }
 
     @Override

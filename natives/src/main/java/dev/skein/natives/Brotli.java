@@ -23,8 +23,8 @@ public final class Brotli implements ContentCoding {
     /** Whether the library of this platform is on the path; it is loaded by the first body. */
     @Override
     public boolean isAvailable() {
-        String library = System.mapLibraryName("brotli");
-        return Platform.holds("lib/" + Platform.named("osx", "aarch64") + "/" + library);
+        String platform = Platform.named("macos", "aarch64").replace('-', '.');
+        return Platform.has("com.aayushatharva.brotli4j." + platform + ".NativeLoader");
     }
 
     @Override

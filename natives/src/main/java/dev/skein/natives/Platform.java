@@ -24,8 +24,16 @@ final class Platform {
                 };
     }
 
-    /** Whether a file of that name is on the path; nothing is loaded. */
-    static boolean holds(String resource) {
-        return Platform.class.getClassLoader().getResource(resource) != null;
+    /**
+     * Whether there is a class of that name; nothing native is loaded. Not a resource: to look for
+     * one opens every jar, but for a class that an ahead-of-time cache holds.
+     */
+    static boolean has(String className) {
+        try {
+            Class.forName(className, false, Platform.class.getClassLoader());
+            return true;
+        } catch (ClassNotFoundException | LinkageError without) {
+            return false;
+        }
     }
 }

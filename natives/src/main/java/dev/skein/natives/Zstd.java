@@ -23,7 +23,7 @@ public final class Zstd implements ContentCoding {
     /** Whether the library is on the path; it is loaded by the first body. */
     @Override
     public boolean isAvailable() {
-        return Platform.holds("com/github/luben/zstd/ZstdDecompressCtx.class");
+        return Platform.has("com.github.luben.zstd.ZstdDecompressCtx");
     }
 
     @Override

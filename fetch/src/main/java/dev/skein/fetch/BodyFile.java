@@ -1,10 +1,12 @@
 package dev.skein.fetch;
 
+import java.io.File;
+import java.io.FileNotFoundException;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
@@ -22,14 +24,14 @@ import org.jspecify.annotations.Nullable;
  * most a thousand entries.
  */
 final class BodyFile implements AutoCloseable {
-    private static final int BUFFER = 32 * 1024;
+    private static final int BUFFER = 16 * 1024;
 
     /** Copied for each body: to look a provider up costs more than a short body's digest. */
     private static final MessageDigest SHA_256 = sha256();
 
     private final Path out;
     private final String name;
-    private final Path part;
+    private final File part;
     private final MessageDigest digest = newDigest();
     private @Nullable OutputStream file;
     private long received;
@@ -37,7 +39,7 @@ final class BodyFile implements AutoCloseable {
     BodyFile(Path out, long line) {
         this.out = out;
         this.name = name(line);
-        this.part = out.resolve(name + ".part");
+        this.part = new File(out.toString(), name + ".part");
     }
 
     /** {@code bodies/012/345/012345678} for line 12,345,678: by millions, by thousands, by one. */
@@ -91,11 +93,9 @@ final class BodyFile implements AutoCloseable {
         return new LineResult.SavedBody(name, sha256);
     }
 
-    /** {@code renameTo} is the one system call and nothing else; it does not say what is wrong. */
     private void moveIntoPlace() throws IOException {
-        Path place = out.resolve(name);
-        if (!part.toFile().renameTo(place.toFile())) {
-            Files.move(part, place, StandardCopyOption.ATOMIC_MOVE);
+        if (!part.renameTo(new File(out.toString(), name))) {
+            Files.move(part.toPath(), out.resolve(name), StandardCopyOption.ATOMIC_MOVE);
         }
     }
 
@@ -103,7 +103,7 @@ final class BodyFile implements AutoCloseable {
     public void close() throws IOException {
         if (file != null) {
             file.close();
-            Files.deleteIfExists(part);
+            Files.deleteIfExists(part.toPath());
         }
     }
 
@@ -114,13 +114,18 @@ final class BodyFile implements AutoCloseable {
         return file;
     }
 
-    /** The folder is there already for 999 lines of a thousand. */
+    /**
+     * The folder is there already for 999 lines of a thousand. {@code java.io} makes a file and
+     * renames it with one system call each and little around them, which counts when there are a
+     * hundred thousand; {@code java.nio} says what is wrong, and is asked when something is.
+     */
     private OutputStream create() throws IOException {
         try {
-            return Files.newOutputStream(part);
-        } catch (NoSuchFileException noFolder) {
-            Files.createDirectories(part.resolveSibling("."));
-            return Files.newOutputStream(part);
+            return new FileOutputStream(part);
+        } catch (FileNotFoundException noFolder) {
+            Path file = part.toPath();
+            Files.createDirectories(file.resolveSibling("."));
+            return Files.newOutputStream(file);
         }
     }
 

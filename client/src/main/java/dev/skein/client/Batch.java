@@ -47,6 +47,9 @@ final class Batch<I, R> {
         /** Whether {@code result} ends a batch that fails fast. */
         boolean failed(R result);
 
+        /** Nobody will take {@code result}. */
+        default void discard(R result) {}
+
         /** Runs {@code drain}, which never blocks, now or when what is at hand is done. */
         default void soon(Runnable drain) {
             drain.run();
@@ -627,6 +630,20 @@ final class Batch<I, R> {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** When it is over: what nobody took is not wanted. */
+    void discardRest() {
+        for (Slot<I, R> slot = out.poll(); slot != null; slot = out.poll()) {
+            R result = slot.result;
+            if (result != null) {
+                discard(result);
+            }
+        }
+    }
+
+    void discard(R result) {
+        work.discard(result);
     }
 
     private void rethrowSourceFailure() {

@@ -77,6 +77,11 @@ final class BodyStream extends InputStream implements Incoming, Ending {
         }
     }
 
+    /** Bytes that came and were not read yet, as they came. */
+    long size() {
+        return pipe.size();
+    }
+
     /** Whether the reader has enough to do for now. */
     boolean full() {
         return full;

@@ -84,6 +84,34 @@ public final class Bulk {
         }
     }
 
+    /**
+     * The same, with each body as a stream: no limit of size holds, and memory is bounded whatever
+     * comes.
+     */
+    public Streaming streaming() {
+        return new Streaming();
+    }
+
+    /**
+     * Responses whose bodies are read by who takes them. A response comes when its body is there,
+     * or the first 32 KiB of it; what follows is received as fast as it is read. Close each, or its
+     * connection is held until the total timeout. A body that breaks off says so when it is read. A
+     * request counts until its response is there; from then on only {@link Limits} count it.
+     */
+    public final class Streaming {
+        private Streaming() {}
+
+        /** As {@link Bulk#ordered}. */
+        public Results<Outcome> ordered() {
+            return new Results<>(batch(Batch.Order.INPUT, false, Call.Mode.COLLECTED).start());
+        }
+
+        /** As {@link Bulk#asCompleted}. */
+        public Results<Outcome> asCompleted() {
+            return new Results<>(batch(Batch.Order.COMPLETION, false, Call.Mode.COLLECTED).start());
+        }
+    }
+
     /** The same, but the first failure ends it all. */
     public FailFast failFast() {
         return new FailFast();
@@ -125,7 +153,11 @@ public final class Bulk {
     }
 
     private Batch<Request, Outcome> batch(Batch.Order order, boolean failFast) {
-        return new Batch<>(client.bulkWork(), source, concurrency, order, failFast, deadline);
+        return batch(order, failFast, Call.Mode.WHOLE);
+    }
+
+    private Batch<Request, Outcome> batch(Batch.Order order, boolean failFast, Call.Mode mode) {
+        return new Batch<>(client.bulkWork(mode), source, concurrency, order, failFast, deadline);
     }
 
     private static @Nullable HttpException causeOf(Outcome outcome) {

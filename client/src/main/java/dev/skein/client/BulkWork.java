@@ -13,9 +13,11 @@ import dev.skein.http.Success;
  */
 final class BulkWork implements Batch.Work<Request, Outcome> {
     private final Engine engine;
+    private final Call.Mode mode;
 
-    BulkWork(Engine engine) {
+    BulkWork(Engine engine, Call.Mode mode) {
         this.engine = engine;
+        this.mode = mode;
     }
 
     @Override
@@ -31,6 +33,18 @@ final class BulkWork implements Batch.Work<Request, Outcome> {
     @Override
     public boolean failed(Outcome outcome) {
         return outcome instanceof Failure;
+    }
+
+    @Override
+    public void discard(Outcome outcome) {
+        close(outcome);
+    }
+
+    /** Lets go of what a response nobody wants may still hold. */
+    static void close(Outcome outcome) {
+        if (outcome instanceof Success(var _, var response)) {
+            response.close();
+        }
     }
 
     @Override
@@ -58,7 +72,7 @@ final class BulkWork implements Batch.Work<Request, Outcome> {
         Item(Batch.Slot<Request, Outcome> slot) {
             this.slot = slot;
             this.request = slot.input;
-            this.handle = Faces.start(engine, request, Call.Mode.WHOLE, this);
+            this.handle = Faces.start(engine, request, mode, this);
         }
 
         @Override

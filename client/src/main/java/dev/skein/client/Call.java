@@ -51,12 +51,16 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
      */
     private static final long DISCARDED = 64 << 10;
 
+    /** So much of a body is waited for before it is handed out as a stream that goes on. */
+    private static final long COLLECTED_MOST = 32 << 10;
+
     private final Engine engine;
     private final Policies policies;
     private final Caller caller;
     private final Mode mode;
-    private final long started;
-    private final Deadline deadline;
+    private long started;
+    private Deadline deadline;
+    private boolean turnAwaited; // it has not begun yet
     private final Policies.Sent sent = new Policies.Sent();
     private final Timer timer = new Timer(() -> guarded(this::onTimer));
     private List<Response> history = List.of();
@@ -77,6 +81,7 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
     private @Nullable Upload upload;
     private boolean reused;
     private @Nullable Incoming incoming; // where the body goes
+    private @Nullable Response collected; // not told yet: its body is still coming
     private @Nullable Step afterBody; // a body that nobody wants is read first
     private long phaseEnd = Long.MAX_VALUE;
     private long armedFor;
@@ -94,8 +99,10 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
     enum Mode {
         /** In memory, within its limit. */
         WHOLE,
-        /** As a stream. */
-        STREAMED
+        /** As a stream, from the head on. */
+        STREAMED,
+        /** As a stream, once it is there, or broke off, or turns out to be long. */
+        COLLECTED
     }
 
     /**
@@ -110,8 +117,9 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
         this.origin = request.url().origin();
         this.pool = engine.poolOf(origin);
         this.started = now();
-        Duration total = request.timeout().orElse(policies.timeouts().total());
-        this.deadline = Deadline.after(started, total);
+        this.turnAwaited = policies.timeouts().queueApart();
+        this.deadline =
+                turnAwaited ? new Deadline(Long.MAX_VALUE) : Deadline.after(started, total());
         sent.auth = Auth.of(request, policies.auth());
         Progress progress = request.option(Progress.class);
         this.sending = Progress.uploadMeter(progress);
@@ -200,8 +208,23 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
         return Deadline.saturatedNanos(policies.timeouts().connect());
     }
 
+    /** It has, or is getting, a connection. */
+    void onTurn() {
+        if (turnAwaited) {
+            turnAwaited = false;
+            started = now();
+            deadline = Deadline.after(started, total());
+            arm();
+        }
+    }
+
+    private Duration total() {
+        return request.timeout().orElse(policies.timeouts().total());
+    }
+
     /** A connection is this call's until the exchange is over. */
     void onLeased(PooledConnection member) {
+        onTurn();
         lease = member;
         Connection connection = member.take();
         reused = member.reused();
@@ -325,8 +348,19 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
         BodyStream stream = new BodyStream(this, decoder, head.bodyLength());
         long length = decoder == null ? head.bodyLength() : Body.UNKNOWN;
         incoming = stream;
-        settled = true;
-        caller.onResponse(response(head, typed(Body.stream(stream, length), head), stream));
+        collected = response(head, typed(Body.stream(stream, length), head), stream);
+        if (mode == Mode.STREAMED) {
+            tellCollected();
+        }
+    }
+
+    private void tellCollected() {
+        Response response = collected;
+        if (response != null) {
+            collected = null;
+            settled = true;
+            caller.onResponse(response);
+        }
     }
 
     private static Body typed(Body body, Arrived head) {
@@ -394,6 +428,12 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
             incoming.take(bytes);
         } catch (DecodingException e) {
             fail(e.at(where()));
+            return;
+        }
+        if (collected != null
+                && incoming instanceof BodyStream stream
+                && stream.size() > COLLECTED_MOST) {
+            tellCollected();
         }
     }
 
@@ -429,6 +469,7 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
         } else if (sink instanceof BodyStream stream) {
             end();
             stream.end(trailers);
+            tellCollected();
         } // else cancelled by what it heard
     }
 
@@ -451,6 +492,7 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
             proceed();
             return;
         }
+        tellCollected();
         boolean bodyRead = upload != null && upload.spent();
         HttpException.Where where = where();
         HttpException failure =
@@ -566,8 +608,7 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
     private void onTimer() {
         long now = now();
         if (deadline.passed(now)) {
-            Duration total = request.timeout().orElse(policies.timeouts().total());
-            timeOut("the whole call took longer than", total, "Timeouts.total");
+            timeOut("the whole call took longer than", total(), "Timeouts.total");
             return;
         }
         if (!new Deadline(phaseEnd).passed(now)) {
@@ -642,6 +683,7 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
                         + setting
                         + " if it may take longer";
         HttpException late = new HttpException.Timeout(text, where(), null);
+        tellCollected();
         if (settled) {
             fail(late);
         } else {
@@ -681,7 +723,10 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
         stopUpload();
         if (incoming instanceof WholeBody whole) {
             whole.close();
+        } else if (collected != null && incoming instanceof BodyStream unread) {
+            unread.close();
         }
+        collected = null;
         incoming = null;
         afterBody = null;
         PooledConnection held = lease;

@@ -200,8 +200,10 @@ public final class Client implements Handler, AutoCloseable {
         return bulk(inputs).first();
     }
 
-    Batch.Work<Request, Outcome> bulkWork() {
-        return options.filters().isEmpty() ? new BulkWork(engine) : new FilteredBulkWork(whole);
+    Batch.Work<Request, Outcome> bulkWork(Call.Mode mode) {
+        return options.filters().isEmpty()
+                ? new BulkWork(engine, mode)
+                : new FilteredBulkWork(mode == Call.Mode.WHOLE ? whole : streamed);
     }
 
     /**

@@ -42,6 +42,11 @@ final class FilteredBulkWork implements Batch.Work<Request, Outcome> {
         return outcome instanceof Failure;
     }
 
+    @Override
+    public void discard(Outcome outcome) {
+        BulkWork.close(outcome);
+    }
+
     private static Response answered(@Nullable Response response) {
         return Objects.requireNonNull(response, "it answered null");
     }

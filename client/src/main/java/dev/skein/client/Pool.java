@@ -212,6 +212,7 @@ final class Pool implements Budget.Holder {
     }
 
     private void open(PooledConnection member, Call cause) {
+        cause.onTurn();
         dialing.add(member);
         member.dial(dialer, cause.target(), cause.connectNanos());
     }

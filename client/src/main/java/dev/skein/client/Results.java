@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Results<R> implements Iterable<R>, AutoCloseable {
     private final Batch<?, R> batch;
-    private final Iterator<R> walk = new Walk();
+    private final Walk walk = new Walk();
     private boolean ended;
 
     Results(Batch<?, R> batch) {
@@ -43,10 +43,19 @@ public final class Results<R> implements Iterable<R>, AutoCloseable {
     public void close() {
         ended = true;
         batch.close();
+        walk.leave();
+        batch.discardRest();
     }
 
     private final class Walk implements Iterator<R> {
         private @Nullable R next;
+
+        void leave() {
+            if (next != null) {
+                batch.discard(next);
+                next = null;
+            }
+        }
 
         @Override
         public boolean hasNext() {

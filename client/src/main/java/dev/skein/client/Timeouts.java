@@ -20,9 +20,17 @@ import java.time.Duration;
  * @param bodyGap without a byte moving, in the body that is sent or the one that is received; 30 s
  * @param total the whole call, with waiting, retries, redirects and the body; 300 s. {@link
  *     dev.skein.http.Request#timeout} overrules it
+ * @param queueApart whether the call, its total and its timings begin when its turn comes: when it
+ *     gets a connection, or one is opened for it. So a thousand calls to one slow host do not time
+ *     out for having waited for each other. False
  */
 public record Timeouts(
-        Duration queue, Duration connect, Duration firstByte, Duration bodyGap, Duration total)
+        Duration queue,
+        Duration connect,
+        Duration firstByte,
+        Duration bodyGap,
+        Duration total,
+        boolean queueApart)
         implements RequestOption {
     /** No limit. */
     public static final Duration FOREVER = Durations.FOREVER;
@@ -33,7 +41,8 @@ public record Timeouts(
                     Duration.ofSeconds(10),
                     Duration.ofSeconds(30),
                     Duration.ofSeconds(30),
-                    Duration.ofSeconds(300));
+                    Duration.ofSeconds(300),
+                    false);
 
     /**
      * @throws IllegalArgumentException if one is zero or negative
@@ -53,7 +62,7 @@ public record Timeouts(
 
     /** No limits at all: a peer that falls silent holds its call until somebody cancels it. */
     public static Timeouts none() {
-        return new Timeouts(FOREVER, FOREVER, FOREVER, FOREVER, FOREVER);
+        return new Timeouts(FOREVER, FOREVER, FOREVER, FOREVER, FOREVER, false);
     }
 
     /** The defaults with this connect timeout; reads well before {@link #total(Duration)}. */
@@ -68,27 +77,32 @@ public record Timeouts(
 
     /** These with a limit for the wait in the pool's queue. */
     public Timeouts withQueue(Duration queue) {
-        return new Timeouts(queue, connect, firstByte, bodyGap, total);
+        return new Timeouts(queue, connect, firstByte, bodyGap, total, queueApart);
     }
 
     /** These with another limit for name, socket, proxy and TLS together. */
     public Timeouts withConnect(Duration connect) {
-        return new Timeouts(queue, connect, firstByte, bodyGap, total);
+        return new Timeouts(queue, connect, firstByte, bodyGap, total, queueApart);
     }
 
     /** These with another limit for the wait for the response's head. */
     public Timeouts withFirstByte(Duration firstByte) {
-        return new Timeouts(queue, connect, firstByte, bodyGap, total);
+        return new Timeouts(queue, connect, firstByte, bodyGap, total, queueApart);
     }
 
     /** These with another limit for a standstill of either body. */
     public Timeouts withBodyGap(Duration bodyGap) {
-        return new Timeouts(queue, connect, firstByte, bodyGap, total);
+        return new Timeouts(queue, connect, firstByte, bodyGap, total, queueApart);
     }
 
     /** These with another limit for the whole call. */
     public Timeouts withTotal(Duration total) {
-        return new Timeouts(queue, connect, firstByte, bodyGap, total);
+        return new Timeouts(queue, connect, firstByte, bodyGap, total, queueApart);
+    }
+
+    /** These with the wait in the pool's queue left out of the total: see {@link #queueApart}. */
+    public Timeouts withQueueApart() {
+        return new Timeouts(queue, connect, firstByte, bodyGap, total, true);
     }
 
     @Override

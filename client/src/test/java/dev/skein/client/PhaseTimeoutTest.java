@@ -89,6 +89,35 @@ class PhaseTimeoutTest {
                 "200 ms");
     }
 
+    /** The second waits for the first longer than a call may take, and is answered all the same. */
+    @Test
+    void theWaitForOthersMayBeLeftOutOfTheTotal() throws Exception {
+        Duration total = Duration.ofMillis(500);
+        Gate gate = new Gate();
+        server.on("/slow", Answer.ok("x").after(gate));
+        server.on("/never", Answer.never());
+        Client client =
+                scene.client(
+                        Scene.ONE_TRY
+                                .withLimits(Limits.perOrigin(1))
+                                .withTimeouts(Timeouts.defaults().total(total).withQueueApart()));
+        Request slow = Request.get(server.url("/slow"));
+        CompletableFuture<Response> first = client.sendAsync(slow.timeout(Duration.ofMinutes(1)));
+        server.awaitInFlight(1);
+        CompletableFuture<Response> second = client.sendAsync(slow);
+        Thread.sleep(total.plusMillis(100));
+        gate.open();
+        first.join();
+        assertTrue(second.join().timings().total().compareTo(total) < 0);
+        HttpException.Timeout own =
+                fails(
+                        HttpException.Timeout.class,
+                        Phase.FIRST_BYTE,
+                        () -> client.get(server.url("/never")),
+                        "the whole call");
+        assertTrue(own.after().compareTo(total) >= 0, () -> "" + own.after());
+    }
+
     private static Dns hanging(CountDownLatch end) {
         return host -> {
             try {

@@ -18,7 +18,8 @@ class TimeoutsTest {
                         ofSeconds(10),
                         ofSeconds(30),
                         ofSeconds(30),
-                        ofSeconds(300));
+                        ofSeconds(300),
+                        false);
         assertEquals(expected, Timeouts.defaults());
     }
 
@@ -29,9 +30,11 @@ class TimeoutsTest {
                         .total(ofSeconds(2))
                         .withQueue(ofSeconds(3))
                         .withFirstByte(ofSeconds(4))
+                        .withQueueApart()
                         .withBodyGap(ofSeconds(5));
         assertEquals(
-                new Timeouts(ofSeconds(3), ofSeconds(1), ofSeconds(4), ofSeconds(5), ofSeconds(2)),
+                new Timeouts(
+                        ofSeconds(3), ofSeconds(1), ofSeconds(4), ofSeconds(5), ofSeconds(2), true),
                 all);
         assertEquals(ofSeconds(9), all.withConnect(ofSeconds(9)).connect());
     }

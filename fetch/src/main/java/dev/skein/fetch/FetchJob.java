@@ -8,6 +8,7 @@ import dev.skein.client.Results;
 import dev.skein.client.Retries;
 import dev.skein.client.Timeouts;
 import dev.skein.http.Clock;
+import dev.skein.http.Outcome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -93,8 +94,9 @@ public record FetchJob(Path out, int concurrency, int perHost, long maxBody, Opt
             Instant started = Clock.system().now();
             boolean interrupted =
                     fetch(
+                            client,
                             list,
-                            new LineFetcher(client, this, progress),
+                            new LineSaver(this, progress),
                             result -> {
                                 log.write(result);
                                 tally.add(result);
@@ -111,12 +113,21 @@ public record FetchJob(Path out, int concurrency, int perHost, long maxBody, Opt
         void accept(LineResult result) throws IOException;
     }
 
-    /** Returns whether an interrupt ended it. What was done by then is still poured out. */
-    private boolean fetch(UrlList list, LineFetcher fetcher, Sink sink) throws IOException {
-        try (Results<Fanout.Result<UrlLine, LineResult>> results =
-                Fanout.<UrlLine, LineResult>of(list.lines(), fetcher::fetch)
-                        .concurrency(concurrency)
-                        .asCompleted()) {
+    /**
+     * The loops ask and receive, threads put what came on the disk, and the caller's tells of it.
+     * Returns whether an interrupt ended it. What was done by then is still poured out.
+     */
+    private boolean fetch(Client client, UrlList list, LineSaver saver, Sink sink)
+            throws IOException {
+        try (Results<Outcome> answers =
+                        client.bulk(list.lines(LineSaver::request))
+                                .concurrency(concurrency)
+                                .streaming()
+                                .asCompleted();
+                Results<Fanout.Result<Outcome, LineResult>> results =
+                        Fanout.<Outcome, LineResult>of(answers, saver::save)
+                                .concurrency(concurrency)
+                                .asCompleted()) {
             try {
                 pour(results, sink);
                 return false;
@@ -129,19 +140,22 @@ public record FetchJob(Path out, int concurrency, int perHost, long maxBody, Opt
         }
     }
 
-    private static void pour(Results<Fanout.Result<UrlLine, LineResult>> results, Sink sink)
+    private static void pour(Results<Fanout.Result<Outcome, LineResult>> results, Sink sink)
             throws IOException {
-        for (Fanout.Result<UrlLine, LineResult> result : results) {
-            if (result instanceof Fanout.Done<UrlLine, LineResult>(var _, var value)) {
+        for (Fanout.Result<Outcome, LineResult> result : results) {
+            if (result instanceof Fanout.Done<Outcome, LineResult>(var _, var value)) {
                 sink.accept(value);
-            } else if (result instanceof Fanout.Failed<UrlLine, LineResult>(var _, var cause)) {
+            } else if (result
+                    instanceof Fanout.Failed<Outcome, LineResult>(var answer, var cause)) {
+                LineSaver.discard(answer);
                 endJob(cause);
             }
         }
     }
 
     private Options clientOptions() {
-        return options.withLimits(Limits.perOrigin(perHost).total(concurrency));
+        return options.withLimits(Limits.perOrigin(perHost).total(concurrency))
+                .withTimeouts(options.timeouts().withQueueApart());
     }
 
     /**

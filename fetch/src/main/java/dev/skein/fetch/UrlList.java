@@ -12,6 +12,7 @@ import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,10 +92,10 @@ public final class UrlList implements AutoCloseable {
     }
 
     /**
-     * The lines for a caller that knows iterators only; a list that cannot be read throws {@link
-     * UncheckedIOException}.
+     * What {@code step} makes of each line, for a caller that knows iterators only; a list that
+     * cannot be read throws {@link UncheckedIOException}.
      */
-    Iterator<UrlLine> lines() {
+    <T> Iterator<T> lines(Function<UrlLine, T> step) {
         return new Iterator<>() {
             private @Nullable UrlLine ahead;
 
@@ -109,13 +110,13 @@ public final class UrlList implements AutoCloseable {
             }
 
             @Override
-            public UrlLine next() {
+            public T next() {
                 if (!hasNext()) {
                     throw new NoSuchElementException();
                 }
                 UrlLine next = Objects.requireNonNull(ahead);
                 ahead = null;
-                return next;
+                return step.apply(next);
             }
         };
     }

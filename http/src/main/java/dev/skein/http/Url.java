@@ -238,21 +238,25 @@ public final class Url implements Comparable<Url> {
      *     URL: see {@link #hasOrigin()}
      */
     public Origin origin() {
-        Origin known = origin;
+        Origin known = knownOrigin();
         if (known == null) {
-            known =
-                    makeOrigin()
-                            .orElseThrow(() ->
-                                    new IllegalStateException(
-                                            "a " + scheme() + ": URL has no origin"));
-            origin = known;
+            throw new IllegalStateException("a " + scheme() + ": URL has no origin");
         }
         return known;
     }
 
     /** Whether {@link #origin()} answers. */
     public boolean hasOrigin() {
-        return origin != null || makeOrigin().isPresent();
+        return knownOrigin() != null;
+    }
+
+    private @Nullable Origin knownOrigin() {
+        Origin known = origin;
+        if (known == null) {
+            known = makeOrigin().orElse(null);
+            origin = known;
+        }
+        return known;
     }
 
     private Optional<Origin> makeOrigin() {

@@ -71,7 +71,7 @@ public interface Resolver {
                         InetAddress.ofLiteral(
                                 bracketed ? host.substring(1, host.length() - 1) : host));
             }
-            if (!host.isEmpty() && host.chars().allMatch(c -> ".0123456789".indexOf(c) >= 0)) {
+            if (isDigitsAndDots(host)) {
                 return List.of(InetAddress.ofLiteral(host));
             }
             String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
@@ -82,5 +82,15 @@ public interface Resolver {
             return null;
         }
         return null;
+    }
+
+    /** A loop: this is asked for each connection that is opened. */
+    private static boolean isDigitsAndDots(String host) {
+        for (int i = 0; i < host.length(); i++) {
+            if (".0123456789".indexOf(host.charAt(i)) < 0) {
+                return false;
+            }
+        }
+        return !host.isEmpty();
     }
 }

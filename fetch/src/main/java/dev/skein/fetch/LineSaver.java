@@ -1,80 +1,101 @@
 package dev.skein.fetch;
 
-import dev.skein.client.Client;
 import dev.skein.fetch.LineResult.Head;
 import dev.skein.fetch.LineResult.Problem;
 import dev.skein.fetch.LineResult.SavedBody;
 import dev.skein.http.Delivery;
 import dev.skein.http.HttpException;
 import dev.skein.http.HttpException.Where;
+import dev.skein.http.Outcome;
 import dev.skein.http.Phase;
 import dev.skein.http.Request;
 import dev.skein.http.Response;
+import dev.skein.http.Success;
 import dev.skein.http.Url;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns one line into one result, on the virtual thread of whoever calls. All that a line or its
- * server can do wrong is in the result; what is thrown is the end of the whole job: an interrupt,
- * or a disk that does not take the body.
+ * Turns the answer to one line into one result, on the thread of whoever calls, which waits only
+ * for a long body. All that a line or its server can do wrong is in the result; what is thrown is
+ * the end of the whole job: an interrupt, or a disk that does not take the body.
  */
-final class LineFetcher {
-    private final Client client;
+final class LineSaver {
     private final Path out;
     private final long maxBody;
-    private final HostGates gates;
     private final Progress progress;
 
-    LineFetcher(Client client, FetchJob job, Progress progress) {
-        this.client = client;
+    LineSaver(FetchJob job, Progress progress) {
         this.out = job.out();
         this.maxBody = job.maxBody();
-        this.gates = new HostGates(job.perHost());
         this.progress = progress;
     }
 
-    LineResult fetch(UrlLine line) throws IOException, InterruptedException {
-        if (line.tooLong()) {
-            return unsent(
-                    line, "the line is longer than " + UrlList.MAX_LINE + " bytes: one URL a line");
-        }
-        Url url = Url.tryParse(line.text()).orElse(null);
+    /**
+     * The line that a request is for.
+     *
+     * @param host host and port, or null when the line is no URL
+     */
+    private record Asker(UrlLine line, @Nullable String host) {}
+
+    /**
+     * What the line asks for; of one that asks for nothing possible, it is the client that says so.
+     */
+    static Request request(UrlLine line) {
+        String text = line.tooLong() ? "" : line.text(); // what was cut is not to be asked for
+        Url url = Url.tryParse(text).orElse(null);
         if (url == null || !url.hasOrigin()) {
-            return exchange(line, null, Request.get(line.text()));
+            return Request.get(text).tag(new Asker(line, null));
         }
-        try (HostGates.Turn _ = gates.enter(url.origin())) {
-            return exchange(line, url.origin().authority(), Request.get(url));
+        return Request.get(url).tag(new Asker(line, url.origin().authority()));
+    }
+
+    /** Lets go of an answer that will not be saved. */
+    static void discard(Outcome answer) {
+        if (answer instanceof Success(var _, var response)) {
+            response.close();
         }
     }
 
-    private LineResult exchange(UrlLine line, @Nullable String host, Request request)
-            throws IOException, InterruptedException {
-        Exchange exchange = new Exchange(line, host);
-        try (Response response = client.open(request)) {
-            return exchange.save(response);
+    LineResult save(Outcome answer) throws IOException {
+        Asker asker = (Asker) Objects.requireNonNull(answer.request().tag());
+        Exchange exchange = new Exchange(asker.line(), asker.host());
+        try {
+            if (asker.line().tooLong()) {
+                throw tooLong();
+            }
+            try (Response response = answer.orThrow()) {
+                return exchange.save(response);
+            }
         } catch (HttpException.Cancelled stopped) {
-            throw new InterruptedException("the job ends");
+            if (stopped.getCause() instanceof Exception fault) {
+                return exchange.failed(Problem.internal(fault), stopped.after());
+            }
+            throw (CancellationException)
+                    new CancellationException("the job ends").initCause(stopped);
         } catch (HttpException failure) {
-            return exchange.failed(Problem.of(failure));
+            return exchange.failed(Problem.of(failure), failure.after());
         } catch (RuntimeException bug) {
-            return exchange.failed(Problem.internal(bug));
+            return exchange.failed(Problem.internal(bug), Duration.ZERO);
         }
     }
 
-    private static LineResult unsent(UrlLine line, String what) {
-        Problem problem = Problem.of(new HttpException.BadUrl(what, Where.NOWHERE, null));
-        return new LineResult(line, null, null, 0, null, Duration.ZERO, problem);
+    private static HttpException tooLong() {
+        return new HttpException.BadUrl(
+                "the line is longer than " + UrlList.MAX_LINE + " bytes: one URL a line",
+                Where.NOWHERE,
+                null);
     }
 
     /** What is known of a line's answer so far, so that a failure half way tells it all. */
     private final class Exchange {
         private final UrlLine line;
         private final @Nullable String host;
-        private final long started = System.nanoTime();
         private @Nullable Head head;
         private long received;
 
@@ -89,12 +110,13 @@ final class LineFetcher {
                     InputStream in = response.body().open()) {
                 receive(response, in, file);
                 SavedBody body = file.keep();
-                return new LineResult(line, host, head, received, body, took(), null);
+                Duration took = response.timings().total();
+                return new LineResult(line, host, head, received, body, took, null);
             }
         }
 
-        LineResult failed(Problem problem) {
-            return new LineResult(line, host, head, received, null, took(), problem);
+        LineResult failed(Problem problem, Duration took) {
+            return new LineResult(line, host, head, received, null, took, problem);
         }
 
         /**
@@ -119,12 +141,13 @@ final class LineFetcher {
                     "the body is longer than the "
                             + maxBody
                             + " bytes that are allowed: raise the limit or leave the URL out",
-                    new Where(Phase.BODY, origin, Delivery.ANSWERED, took(), response.attempts()),
+                    new Where(
+                            Phase.BODY,
+                            origin,
+                            Delivery.ANSWERED,
+                            response.timings().total(),
+                            response.attempts()),
                     null);
-        }
-
-        private Duration took() {
-            return Duration.ofNanos(System.nanoTime() - started);
         }
     }
 

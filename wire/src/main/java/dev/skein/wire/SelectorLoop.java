@@ -12,7 +12,6 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * The loop over the JDK's {@link Selector}: one daemon platform thread. A turn waits for sockets,
  * timers or tasks, then serves the sockets that are ready, the timers that are due and the tasks
  * that were given, in this order.
+ *
+ * <p>While the thread sleeps, whoever gives a task runs it, as the loop: {@link Custody}.
  *
  * <p>Nothing that is thrown on the loop ends it: it is told to the handler, and a wire whose owner
  * threw fails.
@@ -56,8 +57,13 @@ public final class SelectorLoop implements Loop, AutoCloseable {
     /** Tasks by the loop to itself: no fence, no node. */
     private final ArrayDeque<Runnable> own = new ArrayDeque<>();
 
-    /** In select, or so close to it that a task given now would not be seen. */
-    private final AtomicBoolean asleep = new AtomicBoolean();
+    private final Custody custody;
+
+    /** What the borrower did must be seen by the select that is under way. */
+    private boolean stirred;
+
+    /** When that select ends by itself. */
+    private long sleepsUntil;
 
     private volatile boolean closing;
 
@@ -72,6 +78,7 @@ public final class SelectorLoop implements Loop, AutoCloseable {
             throw new UncheckedIOException("cannot open a selector: too many open files?", e);
         }
         thread = new LoopThread(this, name);
+        custody = new Custody(thread);
     }
 
     /** The loop whose thread this is, or null. */
@@ -123,6 +130,9 @@ public final class SelectorLoop implements Loop, AutoCloseable {
         if (closing) {
             throw closed();
         }
+        if (runBorrowed(task)) {
+            return;
+        }
         given.add(task);
         if (ended
                 && given.remove(
@@ -134,7 +144,7 @@ public final class SelectorLoop implements Loop, AutoCloseable {
 
     @Override
     public boolean inLoop() {
-        return thread.equals(Thread.currentThread());
+        return custody.isMine();
     }
 
     @Override
@@ -145,6 +155,7 @@ public final class SelectorLoop implements Loop, AutoCloseable {
     @Override
     public void schedule(Timer timer, long nanoTime) {
         timers.schedule(timer, nanoTime);
+        stirred |= nanoTime - sleepsUntil < 0;
     }
 
     @Override
@@ -207,10 +218,38 @@ public final class SelectorLoop implements Loop, AutoCloseable {
         }
     }
 
+    /** A channel was registered or closed, or another interest set: the selector is to look. */
+    void stir() {
+        stirred = true;
+    }
+
     private void wake() {
-        if (asleep.get() && asleep.compareAndSet(true, false)) {
+        if (custody.rouse()) {
             selector.wakeup();
         }
+    }
+
+    /** Whether {@code task} has run, on the caller's thread. */
+    private boolean runBorrowed(Runnable task) {
+        if (!custody.borrow()) {
+            return false;
+        }
+        boolean first = given.isEmpty(); // else some are ahead of it, and the thread is to wake
+        boolean left = true;
+        stirred = false;
+        try {
+            if (first) {
+                run(task);
+                runOwn();
+            }
+            left = stirred || !own.isEmpty();
+        } finally {
+            custody.giveBack();
+        }
+        if (left || closing || !given.isEmpty()) {
+            wake();
+        }
+        return first;
     }
 
     private RejectedExecutionException closed() {
@@ -230,10 +269,12 @@ public final class SelectorLoop implements Loop, AutoCloseable {
     }
 
     private void turn() throws IOException {
-        long wait = own.isEmpty() ? timers.untilNext(System.nanoTime()) : 0;
+        long time = System.nanoTime();
+        long wait = own.isEmpty() ? timers.untilNext(time) : 0;
         if (wait == 0) {
             selector.selectNow(ready);
         } else {
+            sleepsUntil = time + Math.min(wait, Long.MAX_VALUE / 2);
             sleep(wait);
         }
         runTimers();
@@ -241,22 +282,20 @@ public final class SelectorLoop implements Loop, AutoCloseable {
     }
 
     private void sleep(long nanos) throws IOException {
-        asleep.set(true);
+        custody.sleep();
         if (!given.isEmpty() || closing) { // given before its giver could see that we sleep
-            asleep.setRelease(false);
+            custody.awake();
             selector.selectNow(ready);
         } else if (selector.select(
                         ready, nanos == Long.MAX_VALUE ? 0 : (nanos + 999_999) / 1_000_000)
                 == 0) {
             Thread.interrupted(); // a stray one would keep every further select from waiting
         }
-        asleep.setRelease(false);
+        custody.awake();
     }
 
     private void ready(SelectionKey key) {
-        if (asleep.getPlain()) {
-            asleep.setRelease(false); // tasks given from here on are seen at the end of this turn
-        }
+        custody.awake(); // tasks given from here on are seen at the end of this turn
         now = System.nanoTime();
         if (key.isValid()) { // not closed by what was served before it in this turn
             ((SocketWire) key.attachment()).ready(key.readyOps());
@@ -281,12 +320,16 @@ public final class SelectorLoop implements Loop, AutoCloseable {
      * between.
      */
     private void runTasks() {
-        for (int count = own.size(); count > 0; count--) {
-            run(own.remove());
-        }
+        runOwn();
         Runnable task;
         for (int count = TASKS_PER_TURN; count > 0 && (task = given.poll()) != null; count--) {
             run(task);
+        }
+    }
+
+    private void runOwn() {
+        for (int count = own.size(); count > 0; count--) {
+            run(own.remove());
         }
     }
 

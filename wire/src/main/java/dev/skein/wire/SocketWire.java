@@ -60,6 +60,7 @@ final class SocketWire implements Wire {
             boolean already = opened.connect(address);
             interest = already ? 0 : SelectionKey.OP_CONNECT;
             key = opened.register(selector, interest, this);
+            loop.stir();
             if (already) {
                 later(this::connected);
             }
@@ -285,6 +286,7 @@ final class SocketWire implements Wire {
         if (wanted != interest) {
             interest = wanted;
             key.interestOps(wanted);
+            loop.stir();
         }
     }
 
@@ -300,6 +302,7 @@ final class SocketWire implements Wire {
         }
         if (socket != null) {
             loop.count(-1);
+            loop.stir();
             try {
                 socket.close();
             } catch (IOException e) {

@@ -120,8 +120,9 @@ class Recorder implements Wire.Events {
 
     /** That nothing more has come by the time the loop has gone round. */
     void expectNothing() {
-        run(() -> {});
-        run(() -> {});
+        CompletableFuture<Void> round = new CompletableFuture<>();
+        run(() -> loop.schedule(new Timer(() -> round.complete(null)), loop.nanoTime()));
+        round.orTimeout(PATIENCE, TimeUnit.SECONDS).join();
         assertEquals(null, events.peek());
     }
 

@@ -26,6 +26,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -277,6 +278,124 @@ class SelectorLoopTest {
         }
         assertTrue(owner.<Boolean>call(loop::inLoop));
         assertFalse(loop.inLoop());
+    }
+
+    /** Runs {@code task} as the loop, on this thread: as soon as it finds the loop asleep. */
+    private void borrow(Runnable task) {
+        Thread giver = Thread.currentThread();
+        AtomicInteger mine = new AtomicInteger();
+        for (int i = 0; mine.get() == 0; i++) {
+            assertTrue(i < 20_000, "it never slept");
+            owner.run(() -> {}); // it is about to sleep
+            loop.execute(() -> {
+                if (Thread.currentThread().equals(giver)) {
+                    mine.incrementAndGet();
+                    task.run();
+                }
+            });
+        }
+    }
+
+    @Test
+    void aSleepingLoopIsBorrowed() {
+        borrow(() -> {
+            assertTrue(loop.inLoop());
+            assertTrue(Math.abs(System.nanoTime() - loop.nanoTime()) < 1_000_000_000);
+        });
+        assertFalse(loop.inLoop());
+    }
+
+    @Test
+    void whatABorrowerBeginsGoesOnOnTheLoop() throws Exception {
+        CompletableFuture<Thread> rung = new CompletableFuture<>();
+        Timer timer = new Timer(() -> rung.complete(Thread.currentThread()));
+        borrow(() -> loop.schedule(timer, loop.nanoTime() + 2_000_000));
+        assertEquals("test-loop", rung.get(20, TimeUnit.SECONDS).getName());
+        borrow(() -> loop.connect(address(), owner));
+        owner.expect("connected");
+        CompletableFuture<Void> later = new CompletableFuture<>();
+        borrow(() -> loop.execute(() -> loop.execute(() -> later.complete(null))));
+        later.get(20, TimeUnit.SECONDS);
+        AtomicReference<Wire> wire = new AtomicReference<>();
+        try (Socket _ = accept()) {
+            borrow(() -> wire.set(loop.connect(address(), owner)));
+            owner.expect("connected");
+            try (Socket peer = accept()) {
+                borrow(() -> wire.get().pauseReading());
+                peer.getOutputStream().write(ascii("late"));
+                borrow(() -> wire.get().resumeReading());
+                assertEquals("late", owner.text(4));
+                borrow(() -> wire.get().close());
+                assertEquals(-1, peer.getInputStream().read());
+            }
+        }
+    }
+
+    /** NIO closes what an interrupted thread blocks on; here nothing blocks. */
+    @Test
+    void aBorrowerMayBeInterrupted() throws Exception {
+        Wire wire = owner.connect(address());
+        try (Socket peer = accept()) {
+            borrow(() -> {
+                Thread.currentThread().interrupt();
+                wire.write(ByteBuffer.wrap(ascii("sent")));
+                loop.connect(address(), owner).abort();
+                assertTrue(Thread.interrupted());
+            });
+            assertEquals("sent", text(peer.getInputStream().readNBytes(4)));
+            peer.getOutputStream().write(ascii("answered"));
+            assertEquals("answered", owner.text(8));
+        }
+        owner.run(wire::close);
+    }
+
+    /** Neither what the sockets have nor what others give happens meanwhile. */
+    @Test
+    void theLoopWaitsForItsBorrower() throws Exception {
+        owner.connect(address());
+        CountDownLatch given = new CountDownLatch(1);
+        try (Socket peer = accept()) {
+            borrow(() -> {
+                Thread.startVirtualThread(() -> {
+                    loop.execute(() -> owner.event("task"));
+                    given.countDown();
+                });
+                try {
+                    given.await();
+                    peer.getOutputStream().write(ascii("x"));
+                    Thread.sleep(20); // in which it would come, were it let
+                } catch (InterruptedException | IOException e) {
+                    throw new AssertionError(e);
+                }
+                assertEquals(0, owner.received());
+                owner.event("borrowed");
+            });
+            owner.expect("borrowed");
+            owner.expect("task");
+            assertEquals("x", owner.text(1));
+        }
+    }
+
+    /** A number that nothing guards but the loop. */
+    private int unguarded;
+
+    @Test
+    void oneAtATimeWhoeverItIs() throws Exception {
+        int givers = 8;
+        int each = 20_000;
+        CountDownLatch done = new CountDownLatch(givers * each);
+        for (int g = 0; g < givers; g++) {
+            Thread.startVirtualThread(() -> {
+                for (int i = 0; i < each; i++) {
+                    loop.execute(() -> {
+                        unguarded++;
+                        done.countDown();
+                    });
+                }
+            });
+        }
+        assertTrue(done.await(60, TimeUnit.SECONDS));
+        assertEquals(givers * each, owner.<Integer>call(() -> unguarded));
     }
 
     @Test

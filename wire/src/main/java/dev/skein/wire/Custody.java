@@ -1,0 +1,83 @@
+package dev.skein.wire;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is the loop: its own thread, or, while that sleeps in select, whoever has borrowed it. To
+ * wake the thread for a task costs two system calls and a change of threads, which was a third of
+ * the latency of a single request (docs/decisions.md). What hangs on the loop needs no guard all
+ * the same: it is handed over with each change of {@link #state}.
+ *
+ * <pre>
+ *   AWAKE -- sleep --> ASLEEP <-- borrow, giveBack --> BORROWED
+ *     ^                  |                                |  awake
+ *     +-- awake, rouse --+                                v
+ *     +------------------------- giveBack ------------- WANTED
+ * </pre>
+ */
+final class Custody {
+    /** The thread is the loop, and sees every task that is given before its turn ends. */
+    private static final int AWAKE = 0;
+
+    /** It is in select, or so close to it that a task given now would not be seen. */
+    private static final int ASLEEP = 1;
+
+    /** It is there still, and somebody else is the loop. */
+    private static final int BORROWED = 2;
+
+    /** It has come back, and waits for the loop to be given back. */
+    private static final int WANTED = 3;
+
+    private final Thread thread;
+    private final AtomicInteger state = new AtomicInteger();
+    private volatile @Nullable Thread borrower;
+
+    Custody(Thread thread) {
+        this.thread = thread;
+    }
+
+    /** Whether the caller is the loop, once it has been made or borrowed by somebody. */
+    boolean isMine() {
+        Thread current = Thread.currentThread();
+        return current.equals(thread) || current.equals(borrower);
+    }
+
+    /** The thread: from here on somebody else may be the loop. */
+    void sleep() {
+        state.set(ASLEEP);
+    }
+
+    /** The thread: it is the loop again, when this returns. */
+    void awake() {
+        while (state.get() != AWAKE && !state.compareAndSet(ASLEEP, AWAKE)) {
+            if (state.get() == WANTED || state.compareAndSet(BORROWED, WANTED)) {
+                LockSupport.park(this);
+            }
+        }
+    }
+
+    /** From any thread: whether it slept, and is the caller's to be woken. */
+    boolean rouse() {
+        return state.get() == ASLEEP && state.compareAndSet(ASLEEP, AWAKE);
+    }
+
+    /** From any other thread: whether the caller is the loop now. */
+    boolean borrow() {
+        if (state.get() == ASLEEP && state.compareAndSet(ASLEEP, BORROWED)) {
+            borrower = Thread.currentThread();
+            return true;
+        }
+        return false;
+    }
+
+    /** The borrower: is it no longer. */
+    void giveBack() {
+        borrower = null;
+        if (!state.compareAndSet(BORROWED, ASLEEP)) {
+            state.set(AWAKE);
+            LockSupport.unpark(thread);
+        }
+    }
+}

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -159,6 +160,7 @@ final class Batch<I, R> {
     private volatile boolean starved = true; // more could be begun if there were more
     private volatile boolean windowFull;
     private volatile boolean over;
+    private final CountDownLatch ended = new CountDownLatch(1); // when it is over
     private volatile @Nullable Throwable sourceFailure;
     private volatile @Nullable Thread consumer; // parked
     private volatile @Nullable Slot<I, R> awaited; // by the consumer; null for any
@@ -459,6 +461,7 @@ final class Batch<I, R> {
                 watchdog.interrupt();
             }
             LockSupport.unpark(consumer);
+            ended.countDown();
         }
     }
 
@@ -616,20 +619,11 @@ final class Batch<I, R> {
 
     /**
      * Stops it and waits until everything is let go; an interrupt does not shorten that.
-     * Idempotent.
+     * Idempotent; from any thread.
      */
     void close() {
         stop(new Stop.Left());
-        boolean interrupted = false;
-        consumer = Thread.currentThread();
-        while (!over) {
-            LockSupport.park(this);
-            interrupted |= Thread.interrupted();
-        }
-        consumer = null;
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        Engine.awaitUninterruptibly(ended);
     }
 
     /** When it is over: what nobody took is not wanted. */

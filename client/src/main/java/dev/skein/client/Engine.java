@@ -254,7 +254,8 @@ final class Engine {
         loops.forEach(SelectorLoop::close);
     }
 
-    private static void awaitUninterruptibly(CountDownLatch latch) {
+    /** An interrupt is kept for later. */
+    static void awaitUninterruptibly(CountDownLatch latch) {
         boolean interrupted = false;
         while (true) {
             try {

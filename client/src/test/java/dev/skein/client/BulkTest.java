@@ -555,6 +555,35 @@ class BulkTest {
         assertEquals(10, server.requestCount());
     }
 
+    private static void walk(Results<Outcome> results) {
+        try {
+            results.forEach(outcome -> {});
+        } catch (CancellationException interrupted) {
+            // as it should be, unless it was closed first
+        }
+    }
+
+    /** Whoever waits for it to be closed, and whoever waits for its next result, comes back. */
+    @ParameterizedTest
+    @EnumSource(On.class)
+    void closingByManyAtOnce(On on) throws Exception {
+        Client client = scene.client(on.options());
+        for (int i = 0; i < 50; i++) {
+            Results<Outcome> results =
+                    client.bulk(scene.urls("/never/", 100)).concurrency(10).asCompleted();
+            server.awaitInFlight(10);
+            List<Thread> threads = new ArrayList<>();
+            threads.add(Thread.startVirtualThread(() -> walk(results)));
+            threads.add(Thread.startVirtualThread(results::close));
+            threads.add(Thread.startVirtualThread(results::close));
+            threads.getFirst().interrupt();
+            for (Thread thread : threads) {
+                assertTrue(thread.join(Duration.ofSeconds(20)), "it waits for ever");
+            }
+            server.awaitIdle();
+        }
+    }
+
     @Test
     void closingTheClientEndsItsBatches() throws Exception {
         Client client = scene.client();

@@ -66,7 +66,7 @@ public enum Workload {
             10_000),
     GROWTH_1M("gather of 1,000,000 URLs", Place.ORIGIN, "/1k", 64, Run.WARM, null, 1_000_000),
     ORIGINS_1(
-            "100 connections taken from the pool and given back, of 1 origin",
+            "a connection taken from the pool and given back, 100 times, of 1 origin",
             Place.ORIGIN,
             "/1k",
             64,
@@ -74,13 +74,7 @@ public enum Workload {
             null,
             100_000),
     ORIGINS_10K(
-            "100 connections taken from the pool and given back, of 10,000 origins",
-            Place.MANY_ORIGINS,
-            "/1k",
-            64,
-            Run.WARM,
-            null,
-            100_000);
+            "the same, of 10,000 origins", Place.MANY_ORIGINS, "/1k", 64, Run.WARM, null, 100_000);
 
     /** Who answers. */
     public enum Place {

@@ -38,7 +38,7 @@ final class Custody {
         this.thread = thread;
     }
 
-    /** Whether the caller is the loop, once it has been made or borrowed by somebody. */
+    /** From any thread: whether the caller is the loop. */
     boolean isMine() {
         Thread current = Thread.currentThread();
         return current.equals(thread) || current.equals(borrower);

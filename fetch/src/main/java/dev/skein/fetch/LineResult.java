@@ -48,7 +48,7 @@ record LineResult(
         }
 
         /** A fault of ours, which costs its line and not the job. */
-        static Problem internal(Exception bug) {
+        static Problem internal(Throwable bug) {
             return new Problem(
                     "internal", "prepare", "please report this: " + bug, "maybe_processed", 0);
         }

@@ -4,6 +4,7 @@ import dev.skein.fetch.LineResult.Head;
 import dev.skein.fetch.LineResult.Problem;
 import dev.skein.fetch.LineResult.SavedBody;
 import dev.skein.http.Delivery;
+import dev.skein.http.Failure;
 import dev.skein.http.HttpException;
 import dev.skein.http.HttpException.Where;
 import dev.skein.http.Outcome;
@@ -65,21 +66,16 @@ final class LineSaver {
     LineResult save(Outcome answer) throws IOException {
         Asker asker = (Asker) Objects.requireNonNull(answer.request().tag());
         Exchange exchange = new Exchange(asker.line(), asker.host());
-        try {
-            if (asker.line().tooLong()) {
-                throw tooLong();
-            }
-            try (Response response = answer.orThrow()) {
-                return exchange.save(response);
-            }
-        } catch (HttpException.Cancelled stopped) {
-            if (stopped.getCause() instanceof Exception fault) {
-                return exchange.failed(Problem.internal(fault), stopped.after());
-            }
-            throw (CancellationException)
-                    new CancellationException("the job ends").initCause(stopped);
+        if (asker.line().tooLong()) {
+            return exchange.failed(tooLong());
+        }
+        if (answer instanceof Failure(var _, var cause)) {
+            return exchange.failed(cause);
+        }
+        try (Response response = answer.orThrow()) {
+            return exchange.save(response);
         } catch (HttpException failure) {
-            return exchange.failed(Problem.of(failure), failure.after());
+            return exchange.failed(failure);
         } catch (RuntimeException bug) {
             return exchange.failed(Problem.internal(bug), Duration.ZERO);
         }
@@ -113,6 +109,18 @@ final class LineSaver {
                 Duration took = response.timings().total();
                 return new LineResult(line, host, head, received, body, took, null);
             }
+        }
+
+        /** A cancelled line has no result, unless it is a fault of ours that cancelled it. */
+        LineResult failed(HttpException failure) {
+            Throwable fault = failure.getCause();
+            if (!(failure instanceof HttpException.Cancelled)) {
+                return failed(Problem.of(failure), failure.after());
+            } else if (fault != null) {
+                return failed(Problem.internal(fault), failure.after());
+            }
+            throw (CancellationException)
+                    new CancellationException("the job ends").initCause(failure);
         }
 
         LineResult failed(Problem problem, Duration took) {

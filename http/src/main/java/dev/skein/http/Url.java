@@ -253,23 +253,24 @@ public final class Url implements Comparable<Url> {
     private @Nullable Origin knownOrigin() {
         Origin known = origin;
         if (known == null) {
-            known = makeOrigin().orElse(null);
+            known = makeOrigin();
             origin = known;
         }
         return known;
     }
 
-    private Optional<Origin> makeOrigin() {
+    private @Nullable Origin makeOrigin() {
         String scheme = scheme();
         if (Scheme.defaultPort(scheme) != Scheme.NO_PORT) {
-            return Optional.of(new Origin(scheme, host(), port));
+            return new Origin(scheme, host(), port);
         }
         if (!scheme.equals("blob")) {
-            return Optional.empty();
+            return null;
         }
         return tryParse(path())
                 .filter(inner -> inner.scheme().equals("http") || inner.scheme().equals("https"))
-                .map(Url::origin);
+                .map(Url::origin)
+                .orElse(null);
     }
 
     // Changed copies

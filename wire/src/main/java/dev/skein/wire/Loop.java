@@ -3,14 +3,15 @@ package dev.skein.wire;
 import java.net.InetSocketAddress;
 
 /**
- * One thread that owns sockets, timers and everything that hangs on them: the loop world. What runs
- * here never blocks, never locks and never runs user code; what lives here is touched by this
- * thread only, so there is nothing to guard.
+ * One thread at a time that owns sockets, timers and everything that hangs on them: the loop world.
+ * What runs here never blocks, never locks and never runs user code; what lives here is touched by
+ * who is the loop only, so there is nothing to guard.
  */
 public interface Loop {
     /**
      * Runs {@code task} on the loop, after what was given before by the same thread. From any
-     * thread; a syscall only if the loop sleeps.
+     * thread. If the loop sleeps, the caller may be the loop for as long as the task takes, which
+     * then has run when this returns: hold no lock that a task may want.
      */
     void execute(Runnable task);
 

@@ -99,37 +99,20 @@ class Http1FuzzTest {
                             .feed(input, 0, tear)
                             .feed(input, tear, input.length)
                             .end();
-            assertEquals(
-                    whole.hash,
-                    torn.hash,
-                    () ->
-                            "torn at "
-                                    + tear
-                                    + ": "
-                                    + new String(input, StandardCharsets.ISO_8859_1));
+            assertSame(whole, torn, "torn at " + tear, input);
             int other = random.nextInt(input.length + 1);
             Trace direct =
                     new Trace(requests, limits)
                             .feedDirect(input, 0, other)
                             .feedDirect(input, other, input.length)
                             .end();
-            assertEquals(
-                    whole.hash,
-                    direct.hash,
-                    () ->
-                            "direct, torn at "
-                                    + other
-                                    + ": "
-                                    + new String(input, StandardCharsets.ISO_8859_1));
+            assertSame(whole, direct, "direct, torn at " + other, input);
             if (round % 16 == 0) {
                 Trace single = new Trace(requests, limits);
                 for (int at = 0; at < input.length; at++) {
                     single.feed(input, at, at + 1);
                 }
-                assertEquals(
-                        whole.hash,
-                        single.end().hash,
-                        () -> new String(input, StandardCharsets.ISO_8859_1));
+                assertSame(whole, single.end(), "byte by byte", input);
             }
             refused += whole.failed ? 1 : 0;
         }
@@ -137,6 +120,13 @@ class Http1FuzzTest {
         assertTrue(
                 share > 20 && share < 95,
                 share + " % refused: the mutations are too mild or too wild to mean anything");
+    }
+
+    private static void assertSame(Trace whole, Trace other, String how, byte[] input) {
+        assertEquals(
+                whole.hash,
+                other.hash,
+                () -> how + ": " + new String(input, StandardCharsets.ISO_8859_1));
     }
 
     private static byte[] mutate(byte[] seed, SplittableRandom random) {

@@ -5,6 +5,8 @@ import dev.skein.http.Headers;
 import dev.skein.http.HttpException;
 import dev.skein.http.Timings;
 import dev.skein.wire.Connection;
+import dev.skein.wire.Loop;
+import dev.skein.wire.Timer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -12,6 +14,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +29,12 @@ import org.jspecify.annotations.Nullable;
 final class BodyStream extends InputStream implements Incoming, Ending {
     private static final int HIGH = 384 << 10;
     private static final int LOW = 128 << 10;
+
+    /** What a reader is woken for once a body comes {@link #fast}, if it comes soon enough. */
+    private static final int BATCH = 256 << 10;
+
+    private static final int FAST = 48 << 10;
+    private static final long PATIENCE_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
     private static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
 
     private final Call call;
@@ -33,6 +42,8 @@ final class BodyStream extends InputStream implements Incoming, Ending {
     private final long promised;
     private final BodyPipe pipe = new BodyPipe();
     private final Runnable wakeup = this::wake;
+    private final Timer patience = new Timer(this::handOver);
+    private boolean fast; // the reader was woken for FAST bytes last time
     private volatile boolean full;
     private volatile @Nullable HttpException failure; // after what came before it
     private volatile @Nullable Thread reader; // parked until there is something
@@ -59,7 +70,11 @@ final class BodyStream extends InputStream implements Incoming, Ending {
     @Override
     public void take(ByteBuffer bytes) {
         pipe.put(bytes);
-        wakeReader();
+        if (fast && pipe.size() < BATCH) {
+            waitForMore();
+        } else {
+            handOver();
+        }
         if (pipe.size() >= HIGH && !full) {
             full = true;
             Connection connection = call.connection();
@@ -91,18 +106,28 @@ final class BodyStream extends InputStream implements Incoming, Ending {
         trailers = fields;
         timings = call.watch().timings(call.started());
         pipe.finish();
-        wakeReader();
+        handOver();
     }
 
     void fail(HttpException cause) {
         failure = cause;
         pipe.finish();
-        wakeReader();
+        handOver();
     }
 
-    private void wakeReader() {
+    /** As network cards do: two changes of threads for each read are too many at such a rate. */
+    private void waitForMore() {
+        if (reader != null && !waking && !patience.armed()) {
+            Loop loop = call.loop();
+            loop.schedule(patience, loop.nanoTime() + PATIENCE_NANOS);
+        }
+    }
+
+    private void handOver() {
+        patience.cancel();
         if (reader != null && !waking) {
             waking = true;
+            fast = pipe.size() >= FAST;
             call.engine().handOver(wakeup);
         }
     }

@@ -14,6 +14,7 @@ import dev.skein.http.Response;
 import dev.skein.wire.Connection;
 import dev.skein.wire.Dialer;
 import dev.skein.wire.Exchange;
+import dev.skein.wire.Loop;
 import dev.skein.wire.Timer;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -819,6 +820,11 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
                         step.accept(held.open());
                     }
                 });
+    }
+
+    /** The one whose thread makes this call. */
+    Loop loop() {
+        return pool.loop();
     }
 
     /** The connection, to slow it down. Loop only, while bytes come. */

@@ -31,6 +31,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -40,6 +41,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bodies that are read as they come. */
 class BodyStreamTest {
+    private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
+
     @RegisterExtension final Scene scene = new Scene();
     private final ScriptedServer server = scene.server;
 
@@ -116,9 +119,8 @@ class BodyStreamTest {
     @Test
     void aReaderThatStopsStopsTheServer() throws Exception {
         AtomicLong written = new AtomicLong();
-        InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
         Gate stopped = new Gate();
-        try (ServerSocket listener = new ServerSocket(0, 1, loopback)) {
+        try (ServerSocket listener = new ServerSocket(0, 1, LOOPBACK)) {
             Thread.startVirtualThread(() -> pourOut(listener, written, stopped));
             Client client = scene.client();
             Response response =
@@ -142,11 +144,7 @@ class BodyStreamTest {
 
     private static void pourOut(ServerSocket listener, AtomicLong written, Gate stopped) {
         try (Socket socket = listener.accept()) {
-            socket.getInputStream().read(new byte[1000]);
-            OutputStream out = socket.getOutputStream();
-            out.write(
-                    "HTTP/1.1 200 OK\r\nContent-Length: 268435456\r\n\r\n"
-                            .getBytes(StandardCharsets.US_ASCII));
+            OutputStream out = answer(socket, 256 << 20);
             byte[] block = new byte[64 << 10];
             while (written.get() < 256 << 20) {
                 out.write(block);
@@ -154,6 +152,52 @@ class BodyStreamTest {
             }
         } catch (IOException e) {
             stopped.open(); // the client has left
+        }
+    }
+
+    private static OutputStream answer(Socket socket, long length) throws IOException {
+        socket.getInputStream().read(new byte[1000]);
+        OutputStream out = socket.getOutputStream();
+        out.write(
+                ("HTTP/1.1 200 OK\r\nContent-Length: " + length + "\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+        return out;
+    }
+
+    /**
+     * What comes fast is handed over in large pieces; a small one after it does not wait for more.
+     */
+    @Test
+    void aLullAfterARush() throws Exception {
+        byte[] rush = new byte[100_000];
+        int lull = 10;
+        int rounds = 30;
+        Semaphore read = new Semaphore(1);
+        try (ServerSocket listener = new ServerSocket(0, 1, LOOPBACK)) {
+            Thread.startVirtualThread(() -> {
+                try (Socket socket = listener.accept()) {
+                    OutputStream out = answer(socket, (long) rounds * (rush.length + lull));
+                    for (int i = 0; i < rounds; i++) {
+                        read.acquireUninterruptibly();
+                        out.write(rush);
+                        read.acquireUninterruptibly();
+                        out.write(rush, 0, lull);
+                    }
+                } catch (IOException e) {
+                    read.release(); // the client tells what is missing
+                }
+            });
+            String url = "http://127.0.0.1:" + listener.getLocalPort() + "/";
+            try (InputStream in =
+                    scene.opened(scene.client().open(Request.get(url))).body().open()) {
+                for (int i = 0; i < rounds; i++) {
+                    assertEquals(rush.length, in.readNBytes(rush.length).length);
+                    read.release();
+                    assertEquals(lull, in.readNBytes(lull).length);
+                    read.release();
+                }
+                assertEquals(-1, in.read());
+            }
         }
     }
 

@@ -97,15 +97,23 @@ final class SocketWire implements Wire {
         return pending;
     }
 
+    /** The selector is told when it finds something to read: most pauses are over by then. */
     @Override
     public void pauseReading() {
         paused = true;
-        updateInterest();
     }
 
+    /** There is something, or the selector would not have been told: it is read without it. */
     @Override
     public void resumeReading() {
         paused = false;
+        if (connected && (interest & SelectionKey.OP_READ) == 0) {
+            later(this::readThenWait);
+        }
+    }
+
+    private void readThenWait() {
+        read();
         updateInterest();
     }
 
@@ -161,7 +169,11 @@ final class SocketWire implements Wire {
             flush();
         }
         if ((ops & SelectionKey.OP_READ) != 0) {
-            read();
+            if (paused) {
+                updateInterest();
+            } else {
+                read();
+            }
         }
     }
 

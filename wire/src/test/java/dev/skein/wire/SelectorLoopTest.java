@@ -323,8 +323,15 @@ class SelectorLoopTest {
             try (Socket peer = accept()) {
                 borrow(() -> wire.get().pauseReading());
                 peer.getOutputStream().write(ascii("late"));
-                borrow(() -> wire.get().resumeReading());
+                owner.expectNothing();
+                borrow(() -> {
+                    wire.get().resumeReading();
+                    Thread.currentThread().interrupt(); // the reading comes after this
+                });
+                assertTrue(Thread.interrupted());
                 assertEquals("late", owner.text(4));
+                peer.getOutputStream().write(ascii("r"));
+                assertEquals("later", owner.text(5));
                 borrow(() -> wire.get().close());
                 assertEquals(-1, peer.getInputStream().read());
             }

@@ -277,15 +277,13 @@ final class PoolState {
     /** The permit that this pool stood in the budget's line for has come. */
     void granted() {
         wanting = false;
-        Place place = firstInLine();
-        if (place == null || closing) {
+        if (closing || firstInLine() == null) {
             budget.give();
             return;
         }
-        line.remove();
-        place.inLine = false;
-        start(place);
-        open(place); // back to the end of the line if it wants more
+        do {
+            startFirst();
+        } while (firstInLine() != null && budget.take());
         if (!line.isEmpty()) {
             want();
         }
@@ -382,14 +380,39 @@ final class PoolState {
         actions.add(new Action.Open(member, cause));
     }
 
+    /** Makes room by what idles longest, and waits if that was not enough. */
     private void standInLine(Place place) {
         if (!place.inLine) {
             place.inLine = true;
             line.add(place);
         }
-        want();
-        if (oldest != null) {
+        while (oldest != null && place.inLine) {
             close(oldest);
+        }
+        if (place.inLine) {
+            want();
+        }
+    }
+
+    /**
+     * A permit that a socket held: for the first in line here, unless other pools wait. Through the
+     * budget it would come in the loop's next turn only, and by then this one's other returns had
+     * been closed for the same waiter.
+     */
+    private void passOn() {
+        if (closing || budget.othersWant(wanting) || firstInLine() == null) {
+            budget.give();
+        } else {
+            startFirst();
+        }
+    }
+
+    private void startFirst() {
+        Place place = line.remove();
+        start(place);
+        place.inLine = wantsMore(place);
+        if (place.inLine) {
+            line.add(place);
         }
     }
 
@@ -472,7 +495,7 @@ final class PoolState {
         leaveUse(member);
         member.use = Use.CLOSED;
         member.place.sockets--;
-        budget.give();
+        passOn();
         open(member.place);
         forgetIfUnused(member.place);
     }

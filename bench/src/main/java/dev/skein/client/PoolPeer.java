@@ -21,6 +21,9 @@ public final class PoolPeer implements Peer {
     private static final int ORDERED = 1 << 17;
     private static final int PIECE = 100;
 
+    /** In a client it is the call itself, which is there already. */
+    private final PoolState.Waiter waiter = new PoolState.Waiter();
+
     private @Nullable PoolState pool;
     private Origin[] order = {};
     private int at;
@@ -73,8 +76,8 @@ public final class PoolPeer implements Peer {
         }
     }
 
-    private static void takeAndReturn(PoolState pool, Origin origin) {
-        PoolState.Member member = pool.acquire(origin, new PoolState.Waiter(), false, 1);
+    private void takeAndReturn(PoolState pool, Origin origin) {
+        PoolState.Member member = pool.acquire(origin, waiter, false, 1);
         if (member == null) {
             throw new IllegalStateException("no connection idles at " + origin);
         }

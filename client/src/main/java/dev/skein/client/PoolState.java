@@ -167,13 +167,14 @@ final class PoolState {
      * @param fresh do not take one that idles: it may be as stale as the one that just broke
      */
     @Nullable Member acquire(Origin origin, Waiter waiter, boolean fresh, long now) {
-        Place place = places.computeIfAbsent(origin, Place::new);
+        Place known = places.get(origin);
+        Place place = known == null ? new Place(origin) : known;
         Member ready = fresh || place.first != null ? null : freshestIdle(place, now);
         if (ready != null) {
             lease(ready);
             return ready;
         }
-        places.put(origin, place); // closing its last connection for age has made it forgotten
+        places.put(origin, place); // new, or forgotten with its last connection, too old to use
         enqueue(place, waiter);
         if (place.sockets >= perOrigin && place.top != null) {
             close(place.top);

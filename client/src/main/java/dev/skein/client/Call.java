@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  *              +---- Follow, or BACKOFF and again <---------------+--- a policy's step-+
  * </pre>
  */
-final class Call extends PoolState.Waiter implements Exchange, Runnable {
+final class Call extends PoolState.Waiter implements Exchange, Faces.Handle, Runnable {
     /** Who wants to know. Told once, on the loop. */
     interface Caller {
         void onResponse(Response response);
@@ -144,7 +144,8 @@ final class Call extends PoolState.Waiter implements Exchange, Runnable {
      * Gives it up, unless it is over. The caller hears of it once the socket is let go. From any
      * thread.
      */
-    void cancel(Function<HttpException.Where, HttpException> reason) {
+    @Override
+    public void cancel(Function<HttpException.Where, HttpException> reason) {
         engine.execute(
                 pool,
                 () -> {

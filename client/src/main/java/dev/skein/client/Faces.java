@@ -40,7 +40,7 @@ final class Faces {
                     new HttpException.Cancelled(
                             "the client is closed", HttpException.Where.NOWHERE, e));
         }
-        return call::cancel;
+        return call;
     }
 
     /**
@@ -153,8 +153,10 @@ final class Faces {
     }
 
     /** What is chained to it is user code, which no loop runs: it completes on a virtual thread. */
-    private static final class Completion extends Promise implements Call.Caller {
+    private static final class Completion extends Promise implements Call.Caller, Runnable {
         private final Engine engine;
+        private @Nullable Object result;
+        private boolean handedOver;
 
         Completion(Engine engine) {
             this.engine = engine;
@@ -162,16 +164,30 @@ final class Faces {
 
         @Override
         public void onResponse(Response response) {
-            onThread(() -> complete(response));
+            tell(response);
         }
 
         @Override
         public void onFailure(HttpException failure) {
-            onThread(() -> completeExceptionally(failure));
+            tell(failure);
         }
 
-        private void onThread(Runnable completion) {
-            engine.handOver(() -> Thread.startVirtualThread(completion));
+        private void tell(Object outcome) {
+            result = outcome;
+            engine.handOver(this);
+        }
+
+        /** Twice: when it is handed over, and on the thread that this starts. */
+        @Override
+        public void run() {
+            if (!handedOver) {
+                handedOver = true;
+                Thread.startVirtualThread(this);
+            } else if (result instanceof HttpException failure) {
+                completeExceptionally(failure);
+            } else {
+                complete((Response) result);
+            }
         }
     }
 }

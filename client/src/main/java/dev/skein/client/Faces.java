@@ -54,7 +54,27 @@ final class Faces {
         return caller.await(handle);
     }
 
-    private static final class Waiting implements Call.Caller, Runnable {
+    /** Hears of either end in one way. */
+    private interface Told extends Call.Caller {
+        /**
+         * It is over.
+         *
+         * @param outcome the response, or the failure
+         */
+        void tell(Object outcome);
+
+        @Override
+        default void onResponse(Response response) {
+            tell(response);
+        }
+
+        @Override
+        default void onFailure(HttpException failure) {
+            tell(failure);
+        }
+    }
+
+    private static final class Waiting implements Told, Runnable {
         private final Engine engine;
         private final Thread thread = Thread.currentThread();
         private volatile @Nullable Object result;
@@ -64,16 +84,7 @@ final class Faces {
         }
 
         @Override
-        public void onResponse(Response response) {
-            tell(response);
-        }
-
-        @Override
-        public void onFailure(HttpException failure) {
-            tell(failure);
-        }
-
-        private void tell(Object outcome) {
+        public void tell(Object outcome) {
             result = outcome;
             engine.handOver(this);
         }
@@ -153,7 +164,7 @@ final class Faces {
     }
 
     /** What is chained to it is user code, which no loop runs: it completes on a virtual thread. */
-    private static final class Completion extends Promise implements Call.Caller, Runnable {
+    private static final class Completion extends Promise implements Told, Runnable {
         private final Engine engine;
         private @Nullable Object result;
         private boolean handedOver;
@@ -163,16 +174,7 @@ final class Faces {
         }
 
         @Override
-        public void onResponse(Response response) {
-            tell(response);
-        }
-
-        @Override
-        public void onFailure(HttpException failure) {
-            tell(failure);
-        }
-
-        private void tell(Object outcome) {
+        public void tell(Object outcome) {
             result = outcome;
             engine.handOver(this);
         }

@@ -396,9 +396,9 @@ final class PoolState {
     }
 
     /**
-     * A permit that a socket held: for the first in line here, unless other pools wait. Through the
-     * budget it would come in the loop's next turn only, and by then this one's other returns had
-     * been closed for the same waiter.
+     * A permit that a socket held goes to the first in line here, unless other pools wait. Through
+     * the budget it would come back in the loop's next turn only, and until then every connection
+     * that is returned would be closed for the same waiter.
      */
     private void passOn() {
         if (closing || budget.othersWant(wanting) || firstInLine() == null) {

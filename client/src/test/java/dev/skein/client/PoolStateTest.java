@@ -76,11 +76,7 @@ class PoolStateTest {
     @Test
     void atTheTotalTheLongestIdleMakesRoom() {
         World world = new World(1, Limits.perOrigin(8).total(2), 3);
-        for (int origin = 0; origin < 2; origin++) {
-            Client client = world.arrive(origin);
-            world.connectNext();
-            world.finish(client, true);
-        }
+        world.oneAtEach(2).forEach(client -> world.finish(client, true));
         world.arrive(2);
         world.connectNext();
         assertEquals(Set.of(1, 2), world.originsWithSockets());
@@ -91,11 +87,7 @@ class PoolStateTest {
     void manyMakeRoomAtOnceAndNoneGoesForNothing() {
         int total = 10;
         World world = new World(1, Limits.perOrigin(8).total(total), 2 * total);
-        List<Client> first = new ArrayList<>();
-        for (int origin = 0; origin < total; origin++) {
-            first.add(world.arrive(origin));
-            world.connectNext();
-        }
+        List<Client> first = world.oneAtEach(total);
         first.subList(0, 6).forEach(client -> world.finish(client, true));
         world.letters = false;
         for (int origin = total; origin < total + 4; origin++) {
@@ -111,11 +103,7 @@ class PoolStateTest {
     @Test
     void aReturnedConnectionMakesRoomForOne() {
         World world = new World(1, Limits.perOrigin(8).total(3), 4);
-        List<Client> first = new ArrayList<>();
-        for (int origin = 0; origin < 3; origin++) {
-            first.add(world.arrive(origin));
-            world.connectNext();
-        }
+        List<Client> first = world.oneAtEach(3);
         world.letters = false;
         world.arrive(3);
         first.forEach(client -> world.finish(client, true));
@@ -301,6 +289,16 @@ class PoolStateTest {
 
         Pool poolOf(int origin) {
             return pools.get(origin % pools.size());
+        }
+
+        /** At each of the first {@code count} origins somebody is at work. */
+        List<Client> oneAtEach(int count) {
+            List<Client> clients = new ArrayList<>();
+            for (int origin = 0; origin < count; origin++) {
+                clients.add(arrive(origin));
+                connectNext();
+            }
+            return clients;
         }
 
         Client arrive(int origin) {

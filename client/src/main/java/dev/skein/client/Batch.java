@@ -585,10 +585,11 @@ final class Batch<I, R> {
         return result;
     }
 
+    /** Says what it waits for before it looks, or who hands that out in between wakes nobody. */
     private @Nullable R takeNow() {
+        awaited = out.peek();
         Slot<I, R> first = out.peek();
         R result = first == null ? null : first.result;
-        awaited = first;
         if (result != null) {
             out.remove();
         }

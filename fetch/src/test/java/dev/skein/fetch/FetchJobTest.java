@@ -192,7 +192,8 @@ final class FetchJobTest {
             worker.interrupt();
             worker.join();
             assertTrue(summary.get().interrupted());
-            assertEquals(10, summary.get().lines());
+            String told = Files.readString(out().resolve("results.jsonl"));
+            assertEquals(10, summary.get().lines(), told);
             assertEquals(10, ResultFile.of(out()).size());
             assertEquals(
                     true,

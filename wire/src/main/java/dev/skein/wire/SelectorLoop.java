@@ -59,7 +59,10 @@ public final class SelectorLoop implements Loop, AutoCloseable {
 
     private final Custody custody;
 
-    /** What the borrower did must be seen by the select that is under way. */
+    /**
+     * What borrowers did must be seen by the select that is under way. Stays until the next: who
+     * cannot wake it, as somebody else has borrowed the loop already, leaves that to them.
+     */
     private boolean stirred;
 
     /** When that select ends by itself. */
@@ -236,7 +239,6 @@ public final class SelectorLoop implements Loop, AutoCloseable {
         }
         boolean first = given.isEmpty(); // else some are ahead of it, and the thread is to wake
         boolean left = true;
-        stirred = false;
         try {
             if (first) {
                 run(task);
@@ -282,6 +284,7 @@ public final class SelectorLoop implements Loop, AutoCloseable {
     }
 
     private void sleep(long nanos) throws IOException {
+        stirred = false;
         custody.sleep();
         if (!given.isEmpty() || closing) { // given before its giver could see that we sleep
             custody.awake();

@@ -25,6 +25,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -273,7 +274,7 @@ class SelectorLoopTest {
 
     @Test
     void aSleepingLoopWakesForEachTask() {
-        for (int i = 0; i < 2_000; i++) { // it falls asleep, or nearly, between any two
+        for (int i = 0; i < 20_000; i++) { // it falls asleep, or nearly, between any two
             owner.run(() -> {});
         }
         assertTrue(owner.<Boolean>call(loop::inLoop));
@@ -335,6 +336,34 @@ class SelectorLoopTest {
                 borrow(() -> wire.get().close());
                 assertEquals(-1, peer.getInputStream().read());
             }
+        }
+    }
+
+    /** Who leaves something for the loop cannot wake it while the next has it already. */
+    @Test
+    void whatABorrowerLeavesIsSeenThoughAnotherComesAtOnce() throws Exception {
+        AtomicBoolean over = new AtomicBoolean();
+        Thread other =
+                Thread.ofPlatform()
+                        .start(() -> {
+                            while (!over.get()) {
+                                AtomicBoolean ran = new AtomicBoolean();
+                                loop.execute(() -> ran.set(true));
+                                while (!ran.get()) {
+                                    Thread.onSpinWait();
+                                }
+                            }
+                        });
+        try {
+            for (int i = 0; i < 20_000; i++) {
+                CountDownLatch rung = new CountDownLatch(1);
+                Timer timer = new Timer(rung::countDown);
+                loop.execute(() -> loop.schedule(timer, loop.nanoTime()));
+                assertTrue(rung.await(20, TimeUnit.SECONDS), "timer " + i);
+            }
+        } finally {
+            over.set(true);
+            other.join();
         }
     }
 

@@ -355,7 +355,7 @@ class SelectorLoopTest {
                             }
                         });
         try {
-            for (int i = 0; i < 20_000; i++) {
+            for (int i = 0; i < 4_000; i++) {
                 CountDownLatch rung = new CountDownLatch(1);
                 Timer timer = new Timer(rung::countDown);
                 loop.execute(() -> loop.schedule(timer, loop.nanoTime()));

@@ -19,10 +19,10 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A body on its way from the loop to the thread that reads it, which is woken once in a turn of the
- * loop. When {@value #HIGH} bytes wait here the loop stops reading the socket until fewer than
- * {@value #LOW} do: a reader that keeps up costs no more syscalls than that it takes to read.
- * Decoding happens on the reader's side, so that a body which swells fills nothing.
+ * A body on its way from the loop to the thread that reads it, which is woken at most once in a
+ * turn of the loop. When {@value #HIGH} bytes wait here the loop stops reading the socket until
+ * fewer than {@value #LOW} do: a reader that keeps up costs no more syscalls than that it takes to
+ * read. Decoding happens on the reader's side, so that a body which swells fills nothing.
  *
  * <p>Closing it before its end gives up the transfer, which costs an HTTP/1.1 connection.
  */
@@ -34,7 +34,10 @@ final class BodyStream extends InputStream implements Incoming, Ending {
     private static final int BATCH = 256 << 10;
 
     private static final int FAST = 48 << 10;
+
+    /** How soon; as a timer counts, a millisecond. */
     private static final long PATIENCE_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
+
     private static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
 
     private final Call call;

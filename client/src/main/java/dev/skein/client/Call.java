@@ -823,7 +823,7 @@ final class Call extends PoolState.Waiter implements Exchange, Faces.Handle, Run
                 });
     }
 
-    /** The one whose thread makes this call. */
+    /** The one it runs on. */
     Loop loop() {
         return pool.loop();
     }

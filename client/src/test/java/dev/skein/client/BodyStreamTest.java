@@ -184,7 +184,7 @@ class BodyStreamTest {
                         out.write(rush, 0, lull);
                     }
                 } catch (IOException e) {
-                    read.release(); // the client tells what is missing
+                    // the client tells what is missing
                 }
             });
             String url = "http://127.0.0.1:" + listener.getLocalPort() + "/";

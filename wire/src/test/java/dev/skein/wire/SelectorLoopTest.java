@@ -274,7 +274,7 @@ class SelectorLoopTest {
 
     @Test
     void aSleepingLoopWakesForEachTask() {
-        for (int i = 0; i < 20_000; i++) { // it falls asleep, or nearly, between any two
+        for (int i = 0; i < 2_000; i++) { // it falls asleep, or nearly, between any two
             owner.run(() -> {});
         }
         assertTrue(owner.<Boolean>call(loop::inLoop));

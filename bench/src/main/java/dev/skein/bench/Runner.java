@@ -94,7 +94,7 @@ final class Runner {
     private Sample measure(Workload workload, int round, Contestant contestant) throws IOException {
         for (int attempt = 1; ; attempt++) {
             boolean quiet = reference.isQuiet();
-            Sample sample = contestant.measure();
+            Sample sample = turn(workload, contestant);
             quiet &= reference.isQuiet();
             if (quiet || attempt == 2) {
                 if (!quiet) {
@@ -104,6 +104,15 @@ final class Runner {
                 }
                 return sample;
             }
+        }
+    }
+
+    private static Sample turn(Workload workload, Contestant contestant) throws IOException {
+        if (!workload.ofLatency()) {
+            return contestant.measure();
+        }
+        try (Awake _ = Awake.start()) {
+            return contestant.measure();
         }
     }
 

@@ -190,6 +190,11 @@ public enum Workload {
         return this == GROWTH_10K ? 100 : 1;
     }
 
+    /** Whether its figure is how long a request takes, and not what it costs. */
+    boolean ofLatency() {
+        return this == W2;
+    }
+
     /** Requests of a call; 0 if a round lasts a time instead. */
     public int requests() {
         return requests;

@@ -1,0 +1,58 @@
+package dev.skein.bench;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Keeps the two cores from halting: a program of the idle class on each, which gives way at once to
+ * any other. To bring back a halted core takes longer, on a virtual machine several times, than all
+ * that a client does for one request.
+ */
+final class Awake implements AutoCloseable {
+    private static final String UP = "up";
+
+    private final List<Process> spinning = new ArrayList<>();
+
+    private Awake() {}
+
+    /** Returns when both spin. @throws IOException when one does not */
+    static Awake start() throws IOException {
+        Awake awake = new Awake();
+        try {
+            for (String core : List.of("0", "1")) {
+                awake.spin(core);
+            }
+            return awake;
+        } catch (IOException e) {
+            awake.close();
+            throw e;
+        }
+    }
+
+    /** Until this process is no more, even if it had no time to end it. */
+    private void spin(String core) throws IOException {
+        String loop =
+                "echo %s; while kill -0 %d 2>&-; do :; done"
+                        .formatted(UP, ProcessHandle.current().pid());
+        Process process =
+                new ProcessBuilder("chrt", "--idle", "0", "taskset", "-c", core, "sh", "-c", loop)
+                        .redirectErrorStream(true)
+                        .start();
+        spinning.add(process);
+        String said = process.inputReader().readLine();
+        if (!UP.equals(said)) {
+            throw new IOException("core " + core + " cannot be kept from halting: " + said);
+        }
+    }
+
+    /** The programs, one for each core. */
+    List<Process> spinning() {
+        return spinning;
+    }
+
+    @Override
+    public void close() {
+        spinning.forEach(Process::destroy);
+    }
+}

@@ -124,6 +124,12 @@ public final class FakeLoop implements Loop {
     }
 
     @Override
+    public void afterTurn(Runnable wakeup) {
+        requireInLoop();
+        tasks.add(wakeup);
+    }
+
+    @Override
     public boolean inLoop() {
         return owner.equals(Thread.currentThread());
     }

@@ -15,6 +15,13 @@ public interface Loop {
      */
     void execute(Runnable task);
 
+    /**
+     * Runs {@code wakeup}, which wakes other threads and touches nothing of the loop's, at the end
+     * of the turn, when the loop may already be somebody else's: who is woken and gives a task need
+     * not wait for the loop. Loop only.
+     */
+    void afterTurn(Runnable wakeup);
+
     /** Whether the caller is the loop. */
     boolean inLoop();
 

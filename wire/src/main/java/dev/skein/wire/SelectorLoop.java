@@ -57,6 +57,9 @@ public final class SelectorLoop implements Loop, AutoCloseable {
     /** Tasks by the loop to itself: no fence, no node. */
     private final ArrayDeque<Runnable> own = new ArrayDeque<>();
 
+    /** For the end of this turn, when somebody else may be the loop. */
+    private @Nullable Runnable wakeups;
+
     private final Custody custody;
 
     /**
@@ -143,6 +146,18 @@ public final class SelectorLoop implements Loop, AutoCloseable {
             throw closed();
         }
         wake();
+    }
+
+    @Override
+    public void afterTurn(Runnable wakeup) {
+        Runnable before = wakeups;
+        wakeups =
+                before == null
+                        ? wakeup
+                        : () -> {
+                            before.run();
+                            wakeup.run();
+                        };
     }
 
     @Override
@@ -239,15 +254,18 @@ public final class SelectorLoop implements Loop, AutoCloseable {
         }
         boolean first = given.isEmpty(); // else some are ahead of it, and the thread is to wake
         boolean left = true;
+        Runnable due = null;
         try {
             if (first) {
                 run(task);
                 runOwn();
             }
             left = stirred || !own.isEmpty();
+            due = takeWakeups();
         } finally {
             custody.giveBack();
         }
+        wakeOthers(due);
         if (left || closing || !given.isEmpty()) {
             wake();
         }
@@ -274,6 +292,7 @@ public final class SelectorLoop implements Loop, AutoCloseable {
         long time = System.nanoTime();
         long wait = own.isEmpty() ? timers.untilNext(time) : 0;
         if (wait == 0) {
+            wakeOthers(takeWakeups());
             selector.selectNow(ready);
         } else {
             sleepsUntil = time + Math.min(wait, Long.MAX_VALUE / 2);
@@ -285,7 +304,9 @@ public final class SelectorLoop implements Loop, AutoCloseable {
 
     private void sleep(long nanos) throws IOException {
         stirred = false;
+        Runnable due = takeWakeups();
         custody.sleep();
+        wakeOthers(due);
         if (!given.isEmpty() || closing) { // given before its giver could see that we sleep
             custody.awake();
             selector.selectNow(ready);
@@ -295,6 +316,23 @@ public final class SelectorLoop implements Loop, AutoCloseable {
             Thread.interrupted(); // a stray one would keep every further select from waiting
         }
         custody.awake();
+    }
+
+    private @Nullable Runnable takeWakeups() {
+        Runnable due = wakeups;
+        wakeups = null;
+        return due;
+    }
+
+    private void wakeOthers(@Nullable Runnable due) {
+        if (due == null) {
+            return;
+        }
+        try {
+            due.run();
+        } catch (Throwable thrown) {
+            report(thrown);
+        }
     }
 
     private void ready(SelectionKey key) {
@@ -357,6 +395,10 @@ public final class SelectorLoop implements Loop, AutoCloseable {
         for (Runnable task = given.poll(); task != null; task = given.poll()) {
             run(task);
         }
+        for (rounds = 0; !own.isEmpty() && rounds < CLOSING_ROUNDS; rounds++) {
+            runOwn();
+        }
+        wakeOthers(takeWakeups());
         forEachWire(SocketWire::abort);
         try {
             selector.close();

@@ -307,6 +307,66 @@ class SelectorLoopTest {
     }
 
     @Test
+    void whoIsWokenAfterATurnMayBorrowTheLoop() throws Exception {
+        CompletableFuture<Thread> woken = new CompletableFuture<>();
+        CompletableFuture<Thread> borrower = new CompletableFuture<>();
+        Thread giver =
+                Thread.ofPlatform()
+                        .start(() -> {
+                            woken.join();
+                            loop.execute(() -> borrower.complete(Thread.currentThread()));
+                        });
+        Timer onItsThread =
+                new Timer(() ->
+                        loop.afterTurn(() -> {
+                            woken.complete(Thread.currentThread());
+                            borrower.orTimeout(20, TimeUnit.SECONDS)
+                                    .join(); // before it goes to sleep
+                        }));
+        owner.run(() -> loop.schedule(onItsThread, loop.nanoTime()));
+        assertEquals(giver, borrower.get(20, TimeUnit.SECONDS));
+        assertEquals("test-loop", woken.join().getName());
+    }
+
+    @Test
+    void aBorrowerWakesOthersWhenTheLoopIsGivenBack() {
+        List<String> order = new ArrayList<>();
+        borrow(() -> {
+            loop.afterTurn(() -> order.add("first, in the loop: " + loop.inLoop()));
+            loop.afterTurn(() -> order.add("second"));
+            order.add("turn");
+        });
+        assertEquals(List.of("turn", "first, in the loop: false", "second"), order);
+    }
+
+    @Test
+    void aWakeupThatThrowsIsToldAndTheLoopGoesOn() throws Exception {
+        IllegalStateException failure = new IllegalStateException("by a wake-up");
+        owner.run(() ->
+                loop.afterTurn(() -> {
+                    throw failure;
+                }));
+        owner.run(() -> {});
+        assertEquals(failure, thrown.poll(20, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void whoWaitsWhenTheLoopClosesIsWoken() throws Exception {
+        CountDownLatch woken = new CountDownLatch(3);
+        loop.execute(() -> {
+            loop.afterTurn(woken::countDown);
+            loop.execute(() -> loop.execute(() -> loop.afterTurn(woken::countDown)));
+            loop.close();
+        });
+        try {
+            loop.execute(() -> loop.execute(() -> loop.afterTurn(woken::countDown)));
+        } catch (RejectedExecutionException closedAlready) {
+            woken.countDown();
+        }
+        assertTrue(woken.await(20, TimeUnit.SECONDS));
+    }
+
+    @Test
     void whatABorrowerBeginsGoesOnOnTheLoop() throws Exception {
         CompletableFuture<Thread> rung = new CompletableFuture<>();
         Timer timer = new Timer(() -> rung.complete(Thread.currentThread()));

@@ -14,7 +14,7 @@ import java.util.List;
  * A fixed piece of work on the client's core, done before and after each measurement: when it takes
  * longer, the machine is slower just then, and the measurement is not to be believed.
  */
-final class Reference implements AutoCloseable {
+final class Reference implements Runner.Gauge, AutoCloseable {
     private static final double TOLERANCE = 1.15;
     private static final int PIECES = 32;
 
@@ -33,7 +33,8 @@ final class Reference implements AutoCloseable {
     }
 
     /** Does the work; whether it took no longer than it usually does. */
-    boolean isQuiet() throws IOException {
+    @Override
+    public boolean isQuiet() throws IOException {
         long nanos = Long.parseLong(child.ask("go", 60));
         all.add(nanos);
         return nanos

@@ -10,14 +10,26 @@ import org.jspecify.annotations.Nullable;
 
 /** Takes a workload's contestants through its rounds: everybody a turn, again and again. */
 final class Runner {
-    private final Reference reference;
+    /** Whoever takes longer for a turn has one. */
+    private static final double LONG_SECONDS = 60;
+
+    private static final int ATTEMPTS = 3;
+    private static final int LOOKS = 10;
+
+    /** Tells of the machine. */
+    interface Gauge {
+        /** Whether it is as fast just now as it usually is. */
+        boolean isQuiet() throws IOException;
+    }
+
+    private final Gauge gauge;
     private final Pace pace;
     private final PrintStream says;
     private final List<String> notes = new ArrayList<>();
     private final List<String> leaks = new ArrayList<>();
 
-    Runner(Reference reference, Pace pace, PrintStream says) {
-        this.reference = reference;
+    Runner(Gauge gauge, Pace pace, PrintStream says) {
+        this.gauge = gauge;
         this.pace = pace;
         this.says = says;
     }
@@ -66,6 +78,15 @@ final class Runner {
             try {
                 Sample sample = measure(workload, round, contestant);
                 rows.add(sample.toRow(workload, contestant.peer(), contestant.face(), round));
+                if (sample.seconds() > LONG_SECONDS) {
+                    ready.remove(contestant);
+                    notes.add(
+                            "%s, %s: one round only, as it took %.0f s."
+                                    .formatted(
+                                            workload.label(),
+                                            contestant.label(),
+                                            sample.seconds()));
+                }
                 if (sample.failed() > 0) {
                     says.println(
                             "  "
@@ -90,21 +111,37 @@ final class Runner {
         says.println("  " + contestant.label() + " is left out: " + why.getMessage());
     }
 
-    /** Once more when the machine was slow before or after; then it has to do, and is said. */
+    /** Once more, and again, when the machine was slow before or after; then it is said. */
     private Sample measure(Workload workload, int round, Contestant contestant) throws IOException {
         for (int attempt = 1; ; attempt++) {
-            boolean quiet = reference.isQuiet();
+            boolean quiet = awaitQuiet();
             Sample sample = turn(workload, contestant);
-            quiet &= reference.isQuiet();
-            if (quiet || attempt == 2) {
+            quiet &= gauge.isQuiet();
+            if (quiet || attempt == ATTEMPTS || sample.seconds() > LONG_SECONDS) {
                 if (!quiet) {
                     notes.add(
-                            "%s, %s, round %d: the machine was slow just then, twice."
+                            "%s, %s, round %d: the machine was slow just then."
                                     .formatted(workload.label(), contestant.label(), round));
                 }
                 return sample;
             }
         }
+    }
+
+    /** Looks some times, a second apart; whether the machine is quiet at last. */
+    private boolean awaitQuiet() throws IOException {
+        for (int look = 1; !gauge.isQuiet(); look++) {
+            if (look == LOOKS) {
+                return false;
+            }
+            try {
+                Thread.sleep(1000);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException("interrupted", e);
+            }
+        }
+        return true;
     }
 
     private static Sample turn(Workload workload, Contestant contestant) throws IOException {

@@ -20,9 +20,8 @@ final class Awake implements AutoCloseable {
     static Awake start() throws IOException {
         Awake awake = new Awake();
         try {
-            for (String core : List.of("0", "1")) {
-                awake.spin(core);
-            }
+            awake.spin(0);
+            awake.spin(1);
             return awake;
         } catch (IOException e) {
             awake.close();
@@ -31,12 +30,14 @@ final class Awake implements AutoCloseable {
     }
 
     /** Until this process is no more, even if it had no time to end it. */
-    private void spin(String core) throws IOException {
+    private void spin(int core) throws IOException {
         String loop =
                 "echo %s; while kill -0 %d 2>&-; do :; done"
                         .formatted(UP, ProcessHandle.current().pid());
         Process process =
-                new ProcessBuilder("chrt", "--idle", "0", "taskset", "-c", core, "sh", "-c", loop)
+                new ProcessBuilder(
+                                Shell.onCore(
+                                        core, List.of("chrt", "--idle", "0", "sh", "-c", loop)))
                         .redirectErrorStream(true)
                         .start();
         spinning.add(process);

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -106,11 +105,10 @@ final class Download implements Contestant {
     @Override
     public Sample measure() throws IOException {
         Path out = folder().resolve("out");
-        List<String> words = new ArrayList<>();
+        List<String> words = command.of(list(), out);
         if (!isLong() && Shell.has("taskset")) {
-            words.addAll(List.of("taskset", "-c", "0"));
+            words = Shell.onCore(0, words);
         }
-        words.addAll(command.of(list(), out));
         Files.createDirectory(out);
         try (PeakMemory memory = new PeakMemory()) {
             Shell.Timed run = Shell.timed(words);

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A Java client in a process of its own: one for all rounds, or a fresh one for each. */
 final class JavaContestant implements Contestant {
-    private static final List<String> PINNED = List.of("taskset", "-c", "0");
+    private static final List<String> PINNED = Shell.onCore(0, List.of());
 
     private final String peer;
     private final Face face;

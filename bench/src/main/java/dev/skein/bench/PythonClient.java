@@ -114,8 +114,8 @@ record PythonClient(
     }
 
     private List<String> command() throws IOException {
-        List<String> command = new ArrayList<>(List.of("taskset", "-c", "0"));
-        command.addAll(Python.with(modules.toArray(String[]::new)));
+        List<String> command =
+                new ArrayList<>(Shell.onCore(0, Python.with(modules.toArray(String[]::new))));
         command.add(bench.resolve("python").resolve(script).toString());
         command.addAll(List.of("--url", site.url(workload)));
         command.addAll(List.of("--count", count() + ""));

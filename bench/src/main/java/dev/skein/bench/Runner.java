@@ -78,7 +78,7 @@ final class Runner {
             try {
                 Sample sample = measure(workload, round, contestant);
                 rows.add(sample.toRow(workload, contestant.peer(), contestant.face(), round));
-                if (sample.seconds() > LONG_SECONDS) {
+                if (isLong(sample)) {
                     ready.remove(contestant);
                     notes.add(
                             "%s, %s: one round only, as it took %.0f s."
@@ -111,13 +111,16 @@ final class Runner {
         says.println("  " + contestant.label() + " is left out: " + why.getMessage());
     }
 
-    /** Once more, and again, when the machine was slow before or after; then it is said. */
+    /**
+     * Once more, and again, when the machine was slow before or after, unless that takes long; then
+     * it is said.
+     */
     private Sample measure(Workload workload, int round, Contestant contestant) throws IOException {
         for (int attempt = 1; ; attempt++) {
             boolean quiet = awaitQuiet();
             Sample sample = turn(workload, contestant);
             quiet &= gauge.isQuiet();
-            if (quiet || attempt == ATTEMPTS || sample.seconds() > LONG_SECONDS) {
+            if (quiet || attempt == ATTEMPTS || isLong(sample)) {
                 if (!quiet) {
                     notes.add(
                             "%s, %s, round %d: the machine was slow just then."
@@ -126,6 +129,10 @@ final class Runner {
                 return sample;
             }
         }
+    }
+
+    private static boolean isLong(Sample sample) {
+        return sample.seconds() > LONG_SECONDS;
     }
 
     /** Looks some times, a second apart; whether the machine is quiet at last. */

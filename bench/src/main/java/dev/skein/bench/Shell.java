@@ -29,6 +29,12 @@ final class Shell {
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
     }
 
+    /** {@code command}, or the beginning of one, on that core only; 0 is the client's. */
+    static List<String> onCore(int core, List<String> command) {
+        return Stream.concat(Stream.of("taskset", "-c", String.valueOf(core)), command.stream())
+                .toList();
+    }
+
     /** All that {@code command} prints. @throws IOException if it fails or cannot be started */
     static String output(List<String> command) throws IOException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();

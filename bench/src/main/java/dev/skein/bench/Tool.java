@@ -1,7 +1,6 @@
 package dev.skein.bench;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
@@ -15,9 +14,7 @@ record Tool(String peer, String face, List<String> command, Function<Shell.Timed
 
     @Override
     public Sample measure() throws IOException {
-        List<String> words = new ArrayList<>(List.of("taskset", "-c", "0"));
-        words.addAll(command);
-        Shell.Timed timed = Shell.timed(words);
+        Shell.Timed timed = Shell.timed(Shell.onCore(0, command));
         try {
             return parser.apply(timed);
         } catch (IllegalArgumentException e) {

@@ -58,41 +58,36 @@ class RunnerTest {
         public void close() {}
     }
 
-    private int rows(Fake fake) {
-        return runner.run(Workload.W9, List.of(fake), row -> {}).size();
+    /** How many turns it had, of which so many count. */
+    private int turns(double seconds, int rounds) {
+        Fake fake = new Fake(seconds);
+        assertEquals(rounds, runner.run(Workload.W9, List.of(fake), row -> {}).size());
+        return fake.turns;
     }
 
     @Test
     void everybodyHasATurnInEachRound() {
-        Fake fake = new Fake(2);
-        assertEquals(3, rows(fake));
-        assertEquals(3, fake.turns);
+        assertEquals(3, turns(2, 3));
         assertEquals(List.of(), runner.notes());
     }
 
     @Test
     void whoTakesMoreThanAMinuteHasOneRound() {
-        Fake fake = new Fake(61);
-        assertEquals(1, rows(fake));
-        assertEquals(1, fake.turns);
+        assertEquals(1, turns(61, 1));
         assertEquals(List.of("W9, fake/block: one round only, as it took 61 s."), runner.notes());
     }
 
     @Test
     void aTurnThatWasDisturbedIsMeasuredAgain() {
         quiet.addAll(List.of(true, false)); // before and after
-        Fake fake = new Fake(2);
-        assertEquals(3, rows(fake));
-        assertEquals(4, fake.turns);
+        assertEquals(4, turns(2, 3));
         assertEquals(List.of(), runner.notes());
     }
 
     @Test
     void afterThreeTimesItIsSaid() {
         quiet.addAll(List.of(true, false, true, false, true, false));
-        Fake fake = new Fake(2);
-        assertEquals(3, rows(fake));
-        assertEquals(5, fake.turns);
+        assertEquals(5, turns(2, 3));
         assertTrue(
                 runner.notes().getFirst().contains("round 1: the machine was slow"),
                 () -> runner.notes().toString());

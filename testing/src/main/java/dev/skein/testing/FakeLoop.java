@@ -126,7 +126,7 @@ public final class FakeLoop implements Loop {
     @Override
     public void afterTurn(Runnable wakeup) {
         requireInLoop();
-        tasks.add(wakeup);
+        execute(wakeup);
     }
 
     @Override

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The loop over the JDK's {@link Selector}: one daemon platform thread. A turn waits for sockets,
  * timers or tasks, then serves the sockets that are ready, the timers that are due and the tasks
- * that were given, in this order.
+ * that were given, in this order; when it is over, who waits for what it brought is woken.
  *
  * <p>While the thread sleeps, whoever gives a task runs it, as the loop: {@link Custody}.
  *
@@ -325,13 +325,8 @@ public final class SelectorLoop implements Loop, AutoCloseable {
     }
 
     private void wakeOthers(@Nullable Runnable due) {
-        if (due == null) {
-            return;
-        }
-        try {
-            due.run();
-        } catch (Throwable thrown) {
-            report(thrown);
+        if (due != null) {
+            guarded(due);
         }
     }
 
@@ -376,6 +371,10 @@ public final class SelectorLoop implements Loop, AutoCloseable {
 
     private void run(Runnable task) {
         now = System.nanoTime();
+        guarded(task);
+    }
+
+    private void guarded(Runnable task) {
         try {
             task.run();
         } catch (Throwable thrown) {

@@ -64,10 +64,6 @@ record Peers(String name, List<Face> faces, Supplier<Peer> maker) {
         return maker.get();
     }
 
-    boolean isSkein() {
-        return name.startsWith(SKEIN);
-    }
-
     /** Whether it is to run without the module natives, and so with the JDK's TLS. */
     boolean withoutNatives() {
         return name.equals(SKEIN_JDK_TLS);
@@ -81,8 +77,7 @@ record Peers(String name, List<Face> faces, Supplier<Peer> maker) {
     boolean takesPartIn(Workload workload) {
         return switch (workload) {
             case W1, W2, W5, W6, W7, W8, W9 -> !isTlsVariant() && !name.equals(SKEIN_POOL);
-            case W3, W5TLS -> !name.equals(SKEIN_POOL);
-            case W4 -> !isSkein(); // until it speaks HTTP/2
+            case W3, W4, W5TLS -> !name.equals(SKEIN_POOL);
             case W10 -> false;
             case GROWTH_10K, GROWTH_1M -> name.equals(SKEIN);
             case ORIGINS_1, ORIGINS_10K -> name.equals(SKEIN_POOL);

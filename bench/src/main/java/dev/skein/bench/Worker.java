@@ -14,8 +14,8 @@ import java.util.function.LongFunction;
  *
  * <ul>
  *   <li>{@code warm LEAST MOST}: works until it is warm, between so many seconds
- *   <li>{@code time SECONDS} and {@code count N CALLS}: a measured run, that by time
- *       after a run-in of a second; the answer is a {@link Sample}
+ *   <li>{@code time SECONDS} and {@code count N CALLS}: a measured run, that by time after a run-in
+ *       of a second; the answer is a {@link Sample}
  *   <li>{@code close}: closes the client; how many sockets are left open
  * </ul>
  *

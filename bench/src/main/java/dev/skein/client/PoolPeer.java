@@ -52,10 +52,10 @@ public final class PoolPeer implements Peer {
 
     /** Leaves an open connection in the pool. */
     private static void open(PoolState pool, Origin origin) {
-        pool.acquire(origin, new PoolState.Waiter(), false, 0);
+        pool.acquire(origin, new PoolState.Waiter(), false, false, 0);
         for (PoolState.Action next = pool.next(); next != null; next = pool.next()) {
             switch (next) {
-                case PoolState.Action.Open(var member, _) -> pool.connected(member, 0);
+                case PoolState.Action.Open(var member, _) -> pool.connected(member, 1, 0);
                 case PoolState.Action.Lease(_, var member) -> pool.release(member, true, 0);
                 case PoolState.Action.Close _, PoolState.Action.Fail _ ->
                         throw new IllegalStateException("the pool has room: " + next);
@@ -77,7 +77,7 @@ public final class PoolPeer implements Peer {
     }
 
     private void takeAndReturn(PoolState pool, Origin origin) {
-        PoolState.Member member = pool.acquire(origin, waiter, false, 1);
+        PoolState.Member member = pool.acquire(origin, waiter, false, false, 1);
         if (member == null) {
             throw new IllegalStateException("no connection idles at " + origin);
         }

@@ -1,6 +1,7 @@
 package dev.skein.cli;
 
 import dev.skein.client.Options;
+import dev.skein.client.Protocols;
 import dev.skein.client.Redirects;
 import dev.skein.http.Headers;
 import dev.skein.natives.Brotli;
@@ -37,8 +38,17 @@ final class ClientWords {
                             + " and change all.",
                     "--insecure");
 
+    private final OptionSpec http1 =
+            Spec.flag("Speak HTTP/1.1 only, where HTTP/2 is offered too.", "--http1.1");
+
+    private final OptionSpec http2 =
+            Spec.flag(
+                    "Speak HTTP/2 only; with http:// URLs that is not negotiated, the server must"
+                            + " know it.",
+                    "--http2");
+
     List<OptionSpec> options() {
-        return List.of(header, maxRedirects, insecure);
+        return List.of(header, maxRedirects, insecure, http1, http2);
     }
 
     List<Headers.Field> headers() {
@@ -55,6 +65,15 @@ final class ClientWords {
                 options.withDecoding(new Brotli(), new Zstd())
                         .withRedirects(
                                 max == 0 ? Redirects.none() : Redirects.standard().withMax(max));
-        return Spec.isOn(insecure) ? applied.withTls(Tls.insecureTrustAll()) : applied;
+        Options spoken = applied.withProtocols(protocols());
+        return Spec.isOn(insecure) ? spoken.withTls(Tls.insecureTrustAll()) : spoken;
+    }
+
+    /** Each of the two rules out the other; both together are what they are without. */
+    private Protocols protocols() {
+        if (Spec.isOn(http1) == Spec.isOn(http2)) {
+            return Protocols.AUTO;
+        }
+        return Spec.isOn(http1) ? Protocols.HTTP_1_1 : Protocols.HTTP_2;
     }
 }

@@ -2,6 +2,7 @@ package dev.skein.cli;
 
 import dev.skein.testing.Answer;
 import dev.skein.testing.LoopbackOrigin;
+import dev.skein.testing.Script;
 import dev.skein.testing.ScriptedServer;
 import dev.skein.testing.TestCertificates;
 import java.io.ByteArrayInputStream;
@@ -18,6 +19,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
 
 /**
  * What the command is mostly used for, without a network. The launcher lets the JDK watch it once
@@ -38,12 +40,17 @@ final class TrainingRun {
         }
     }
 
-    /** Prints where the secure server is, and leaves with whoever started it. */
+    /**
+     * Prints where the secure servers are, that of HTTP/1.1 first, and leaves with whoever started
+     * it.
+     */
     private static void serve() throws IOException {
-        try (ScriptedServer server =
-                ScriptedServer.tls(TestCertificates.create().localhost().context())
-                        .on("*", Answer.ok("a page"))) {
-            System.out.println(server.url("/"));
+        SSLContext context = TestCertificates.create().localhost().context();
+        Script pages = Script.begin().serveHttp2(stream -> stream.respond(200, "a page"));
+        try (ScriptedServer one = ScriptedServer.tls(context).on("*", Answer.ok("a page"));
+                ScriptedServer two = ScriptedServer.tls(context, pages).protocols("h2")) {
+            System.out.println(one.url("/"));
+            System.out.println(two.url("/"));
             System.in.readAllBytes();
         }
     }
@@ -54,6 +61,7 @@ final class TrainingRun {
                 Secure secure = new Secure()) {
             fetch(origin::url, folder.resolve("plain"));
             fetch(page -> secure.url + page, folder.resolve("secure"), "--insecure", "--quiet");
+            fetch(page -> secure.http2 + page, folder.resolve("http2"), "--insecure", "--quiet");
             run("", "get", "-i", "--timing", origin.url("/gzip/1"), origin.url("/redirect/1"));
             run("", "try", "--pages", "20", "--sequential", "2", "--delay", "1ms");
             run("", "help");
@@ -66,6 +74,7 @@ final class TrainingRun {
     private static final class Secure implements AutoCloseable {
         private final Process process;
         private final String url;
+        private final String http2;
 
         Secure() throws IOException {
             String java = ProcessHandle.current().info().command().orElse("java");
@@ -75,6 +84,7 @@ final class TrainingRun {
                             .redirectError(ProcessBuilder.Redirect.INHERIT)
                             .start();
             url = process.inputReader().readLine();
+            http2 = process.inputReader().readLine();
         }
 
         @Override

@@ -4,7 +4,7 @@ import dev.skein.http.Ending;
 import dev.skein.http.Headers;
 import dev.skein.http.HttpException;
 import dev.skein.http.Timings;
-import dev.skein.wire.Connection;
+import dev.skein.wire.HttpStream;
 import dev.skein.wire.Loop;
 import dev.skein.wire.Timer;
 import java.io.IOException;
@@ -80,18 +80,18 @@ final class BodyStream extends InputStream implements Incoming, Ending {
         }
         if (pipe.size() >= HIGH && !full) {
             full = true;
-            Connection connection = call.connection();
-            if (connection != null) {
-                connection.pauseReading();
-                resumeIfLow(connection); // the reader may have taken it all before it saw the mark
+            HttpStream stream = call.running();
+            if (stream != null) {
+                stream.pauseReading();
+                resumeIfLow(stream); // the reader may have taken it all before it saw the mark
             }
         }
     }
 
-    private void resumeIfLow(Connection connection) {
+    private void resumeIfLow(HttpStream stream) {
         if (full && pipe.size() < LOW) {
             full = false;
-            connection.resumeReading();
+            stream.resumeReading();
         }
     }
 

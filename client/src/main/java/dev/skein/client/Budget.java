@@ -7,9 +7,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The permits for all sockets of a client, of which each loop's {@link PoolState} holds some: one
- * for every socket, from the decision to open it to its close. A loop that finds none stands in
- * line; whoever gives one back serves that line first. Lock-free, from any loop.
+ * The permits for all sockets of a client and what they carry, of which each loop's {@link
+ * PoolState} holds some: one for every socket, from the decision to open it to its close, and one
+ * for each exchange beyond the first on the same socket. A loop that finds none stands in line;
+ * whoever gives one back serves that line first. Lock-free, from any loop.
  */
 final class Budget {
     /** A pool that shares this budget. Called from any thread. */

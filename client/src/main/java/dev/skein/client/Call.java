@@ -11,9 +11,9 @@ import dev.skein.http.Origin;
 import dev.skein.http.Phase;
 import dev.skein.http.Request;
 import dev.skein.http.Response;
-import dev.skein.wire.Connection;
 import dev.skein.wire.Dialer;
 import dev.skein.wire.Exchange;
+import dev.skein.wire.HttpStream;
 import dev.skein.wire.Loop;
 import dev.skein.wire.Timer;
 import java.nio.ByteBuffer;
@@ -78,7 +78,8 @@ final class Call extends PoolState.Waiter implements Exchange, Faces.Handle, Run
 
     @Nullable Call older;
 
-    private @Nullable PooledConnection lease;
+    private @Nullable HttpStream running; // while it has the lease of a connection
+    private Headers host = Headers.empty();
     private @Nullable Upload upload;
     private boolean reused;
     private @Nullable Incoming incoming; // where the body goes
@@ -89,6 +90,7 @@ final class Call extends PoolState.Waiter implements Exchange, Faces.Handle, Run
     private long moved; // when a byte of a body last did
     private long unsent; // what the connection had not sent yet when that was last looked at
     private Delivery delivery = Delivery.NOT_SENT; // the most that any attempt may have achieved
+    private Delivery deliveredBefore = Delivery.NOT_SENT; // this attempt
     private long skipped;
     private boolean fresh; // the next connection is not one that idled
 
@@ -227,22 +229,26 @@ final class Call extends PoolState.Waiter implements Exchange, Faces.Handle, Run
     /** A connection is this call's until the exchange is over. */
     void onLeased(PooledConnection member) {
         onTurn();
-        lease = member;
-        Connection connection = member.take();
+        HttpStream leased = member.take();
+        running = leased;
+        host = member.host();
         reused = member.reused();
         watch.leased(now(), member.times());
         phase = Phase.SEND;
         moved = watch.now();
         limit(policies.timeouts().bodyGap());
+        deliveredBefore = delivery;
         if (delivery == Delivery.NOT_SENT) {
             delivery = Delivery.MAYBE_PROCESSED;
         }
         if (sending != null) {
             sending.start(request.body().length());
         }
-        connection.start(this);
-        unsent = connection.pending();
-        if (lease == member && request.body().length() != 0 && request.body().inMemory() == null) {
+        leased.start(this);
+        unsent = leased.pending();
+        if (leased.equals(running)
+                && request.body().length() != 0
+                && request.body().inMemory() == null) {
             upload = Upload.start(this, request.body());
         }
     }
@@ -270,7 +276,7 @@ final class Call extends PoolState.Waiter implements Exchange, Faces.Handle, Run
 
     @Override
     public Head head() {
-        return engine.head(request, Objects.requireNonNull(lease).host(), sent);
+        return engine.head(request, host, sent);
     }
 
     @Override
@@ -456,7 +462,7 @@ final class Call extends PoolState.Waiter implements Exchange, Faces.Handle, Run
     @Override
     public void onEnd(Headers trailers) {
         watch.end(now());
-        lease = null;
+        running = null;
         stopUpload();
         Incoming sink = incoming;
         Step step = afterBody;
@@ -489,7 +495,11 @@ final class Call extends PoolState.Waiter implements Exchange, Faces.Handle, Run
 
     @Override
     public void onBroken(Fault fault, boolean byteLeft, boolean byteCame) {
-        lease = null;
+        running = null;
+        boolean refused = fault.kind() == Fault.Kind.REFUSED;
+        if (refused) {
+            delivery = deliveredBefore;
+        }
         if (afterBody != null) {
             proceed();
             return;
@@ -500,7 +510,7 @@ final class Call extends PoolState.Waiter implements Exchange, Faces.Handle, Run
         HttpException failure =
                 switch (fault.kind()) {
                     case PROTOCOL -> new HttpException.Protocol(fault.what(), where, fault.cause());
-                    case CLOSED ->
+                    case CLOSED, RESET, REFUSED ->
                             new HttpException.ClosedEarly(fault.what(), where, fault.cause());
                     case TOO_LARGE ->
                             new HttpException.TooLarge(fault.what(), where, fault.cause());
@@ -509,9 +519,9 @@ final class Call extends PoolState.Waiter implements Exchange, Faces.Handle, Run
         if (settled) {
             fail(failure);
         } else {
-            boolean closed = fault.kind() == Fault.Kind.CLOSED;
+            boolean closed = refused || fault.kind() == Fault.Kind.CLOSED;
             actOnFailure(
-                    closed ? new Replay.Break(reused, byteLeft, byteCame, false, bodyRead) : null,
+                    closed ? new Replay.Break(reused, byteLeft, byteCame, refused, bodyRead) : null,
                     failure);
         }
     }
@@ -659,7 +669,7 @@ final class Call extends PoolState.Waiter implements Exchange, Faces.Handle, Run
 
     /** A body in memory leaves without a word: that it does shows in what is left. */
     private void noticeSending(long now) {
-        long left = lease == null ? unsent : lease.open().pending();
+        long left = running == null ? unsent : running.pending();
         if (left != unsent) {
             unsent = left;
             moved = now;
@@ -672,7 +682,7 @@ final class Call extends PoolState.Waiter implements Exchange, Faces.Handle, Run
      */
     private boolean stalledByUs() {
         boolean reader = incoming instanceof BodyStream stream && stream.full();
-        boolean source = upload != null && lease != null && lease.open().pending() == 0;
+        boolean source = upload != null && running != null && running.pending() == 0;
         return reader || (phase == Phase.SEND && source);
     }
 
@@ -731,10 +741,10 @@ final class Call extends PoolState.Waiter implements Exchange, Faces.Handle, Run
         collected = null;
         incoming = null;
         afterBody = null;
-        PooledConnection held = lease;
-        lease = null;
+        HttpStream held = running;
+        running = null;
         if (held != null) {
-            held.open().cancel();
+            held.cancel();
         } else {
             pool.cancel(this);
         }
@@ -790,11 +800,11 @@ final class Call extends PoolState.Waiter implements Exchange, Faces.Handle, Run
     /**
      * Runs {@code step} on the loop if {@code source} is still what is being sent. From any thread.
      */
-    void whileUploading(Upload source, Consumer<Connection> step) {
-        whileExchanging(connection -> {
+    void whileUploading(Upload source, Consumer<HttpStream> step) {
+        whileExchanging(exchange -> {
             if (upload == source) {
                 moved = now();
-                step.accept(connection);
+                step.accept(exchange);
             }
         });
     }
@@ -808,17 +818,17 @@ final class Call extends PoolState.Waiter implements Exchange, Faces.Handle, Run
 
     /** The request's body cannot be sent: nor can the request. From any thread. */
     void uploadFailed(Upload source, String what, Throwable cause) {
-        whileUploading(source, connection -> fail(new HttpException.Upload(what, where(), cause)));
+        whileUploading(source, exchange -> fail(new HttpException.Upload(what, where(), cause)));
     }
 
     /** Runs {@code step} on the loop unless the exchange is over. From any thread. */
-    void whileExchanging(Consumer<Connection> step) {
+    void whileExchanging(Consumer<HttpStream> step) {
         engine.execute(
                 pool,
                 () -> {
-                    PooledConnection held = lease;
-                    if (held != null) {
-                        step.accept(held.open());
+                    HttpStream exchange = running;
+                    if (exchange != null) {
+                        step.accept(exchange);
                     }
                 });
     }
@@ -828,8 +838,8 @@ final class Call extends PoolState.Waiter implements Exchange, Faces.Handle, Run
         return pool.loop();
     }
 
-    /** The connection, to slow it down. Loop only, while bytes come. */
-    @Nullable Connection connection() {
-        return lease == null ? null : lease.open();
+    /** The way of its exchange, to slow it down. Loop only, while bytes come. */
+    @Nullable HttpStream running() {
+        return running;
     }
 }

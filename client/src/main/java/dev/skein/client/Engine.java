@@ -80,6 +80,7 @@ final class Engine {
                             new Dialer(loop, resolver, options.tls()),
                             options.limits(),
                             options.http1Limits(),
+                            options.protocols(),
                             budget));
         }
     }
@@ -188,7 +189,7 @@ final class Engine {
 
     Dialer.Target target(Origin origin) {
         return new Dialer.Target(
-                origin.host(), origin.port(), origin.isSecure(), List.of("http/1.1"));
+                origin.host(), origin.port(), origin.isSecure(), options.protocols().alpn());
     }
 
     /**

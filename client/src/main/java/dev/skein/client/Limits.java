@@ -10,8 +10,9 @@ import java.time.Duration;
  * <p>Connections belong to the client; of the limits that one request carries, only those of its
  * body ({@code maxBody}, {@code maxRatio}) are looked at.
  *
- * @param total open connections of the client, those being opened included; 1024
- * @param perOrigin open connections to one origin (scheme, host, port); 64
+ * @param total connections of the client, those being opened included, and over HTTP/2 further
+ *     exchanges on them: so many exchanges at a time; 1024
+ * @param perOrigin the same for one origin (scheme, host, port); 64
  * @param maxIdle connections kept open without work; as many as {@code total}
  * @param idleAge how long a connection is kept without work; 30 s
  * @param lifetime after which a connection takes no new work, so that changes of DNS are noticed;

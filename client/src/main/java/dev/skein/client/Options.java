@@ -41,6 +41,7 @@ public final class Options implements Cloneable {
     private boolean decoding = true;
     private Tls tls = Tls.verified();
     private Http1Limits http1Limits = Http1Limits.DEFAULT;
+    private Protocols protocols = Protocols.AUTO;
     private Dns dns = Dns.system();
     private Duration dnsTtl = Duration.ofSeconds(30);
     private Clock clock = Clock.system();
@@ -174,6 +175,11 @@ public final class Options implements Cloneable {
         return changed(o -> o.http1Limits = limits);
     }
 
+    /** Which versions of HTTP to speak; {@link Protocols#AUTO} unless said otherwise. */
+    public Options withProtocols(Protocols protocols) {
+        return changed(o -> o.protocols = protocols);
+    }
+
     /** How names become addresses; the machine's way unless said otherwise. */
     public Options withDns(Dns dns) {
         return changed(o -> o.dns = dns);
@@ -257,6 +263,10 @@ public final class Options implements Cloneable {
 
     Http1Limits http1Limits() {
         return http1Limits;
+    }
+
+    Protocols protocols() {
+        return protocols;
     }
 
     Resolver resolver() {

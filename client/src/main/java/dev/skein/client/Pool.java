@@ -1,11 +1,15 @@
 package dev.skein.client;
 
 import dev.skein.http.Origin;
+import dev.skein.wire.Connection;
 import dev.skein.wire.Dialer;
 import dev.skein.wire.Http1Codec;
+import dev.skein.wire.Http1Connection;
 import dev.skein.wire.Http1Limits;
 import dev.skein.wire.Loop;
 import dev.skein.wire.Timer;
+import dev.skein.wire.TlsInfo;
+import dev.skein.wire.Wire;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -20,7 +24,9 @@ final class Pool implements Budget.Holder {
     private final Loop loop;
     private final Dialer dialer;
     private final PoolState state;
+    private final Http1Limits headLimits;
     private final Http1Codec http1;
+    private final Protocols protocols;
     private final Timer expiry = new Timer(this::act);
     private final Set<PooledConnection> dialing = new HashSet<>();
     private @Nullable Call calls; // the newest of those that run here; a list of their own
@@ -28,10 +34,18 @@ final class Pool implements Budget.Holder {
     private boolean closing;
     private @Nullable Runnable whenEmpty;
 
-    Pool(Loop loop, Dialer dialer, Limits limits, Http1Limits http1Limits, Budget budget) {
+    Pool(
+            Loop loop,
+            Dialer dialer,
+            Limits limits,
+            Http1Limits headLimits,
+            Protocols protocols,
+            Budget budget) {
         this.loop = loop;
         this.dialer = dialer;
-        this.http1 = new Http1Codec(http1Limits);
+        this.headLimits = headLimits;
+        this.http1 = new Http1Codec(headLimits);
+        this.protocols = protocols;
         this.state =
                 new PoolState(limits, budget, this, place -> new PooledConnection(place, this));
         budget.admit(this);
@@ -42,8 +56,18 @@ final class Pool implements Budget.Holder {
         return loop;
     }
 
-    Http1Codec http1() {
-        return http1;
+    /**
+     * The connection that speaks what was agreed on over {@code wire}; null when that is nothing we
+     * speak.
+     */
+    @Nullable Connection connection(Wire wire, PooledConnection owner) {
+        TlsInfo tls = wire.tls();
+        boolean shared =
+                tls == null ? protocols == Protocols.HTTP_2 : tls.alpn().equals(Protocols.H2);
+        if (shared) {
+            return Connection.http2(wire, owner, loop, headLimits);
+        }
+        return protocols == Protocols.HTTP_2 ? null : new Http1Connection(wire, owner, http1);
     }
 
     /**
@@ -95,7 +119,13 @@ final class Pool implements Budget.Holder {
      * Call#onDialFailed}.
      */
     void acquire(Call call, Origin origin, boolean fresh) {
-        PoolState.Member ready = state.acquire(origin, call, fresh, loop.nanoTime());
+        PoolState.Member ready =
+                state.acquire(
+                        origin,
+                        call,
+                        fresh,
+                        protocols.mayShare(origin.isSecure()),
+                        loop.nanoTime());
         act();
         if (ready != null) {
             call.onLeased((PooledConnection) ready);
@@ -109,7 +139,12 @@ final class Pool implements Budget.Holder {
 
     void connected(PooledConnection member) {
         dialing.remove(member);
-        state.connected(member, loop.nanoTime());
+        state.connected(member, Math.max(1, member.capacity()), loop.nanoTime());
+        act();
+    }
+
+    void capacity(PooledConnection member) {
+        state.capacity(member, member.capacity(), loop.nanoTime());
         act();
     }
 
@@ -129,7 +164,7 @@ final class Pool implements Budget.Holder {
         act();
     }
 
-    /** A permit for one more socket. From any thread. */
+    /** A permit for one more socket or stream. From any thread. */
     @Override
     public void granted() {
         onLoop(state::granted);

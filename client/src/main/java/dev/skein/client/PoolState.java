@@ -11,22 +11,32 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decides who gets which connection, and opens and closes none: {@link Pool} tells it what happened
  * and carries out the {@link Action}s it answers with. All state of a loop's pool is here and
- * nowhere else, so permits and sockets cannot drift apart: <em>leases + idle + connecting =
- * sockets</em>, each of which holds one permit of the {@link Budget}.
+ * nowhere else, so permits and sockets cannot drift apart.
+ *
+ * <p>A connection carries as many exchanges at once as its peer allows, its <em>capacity</em>: one
+ * with HTTP/1.1, the streams of HTTP/2. Each exchange has a lease. A connection with leases is
+ * busy, so <em>busy + idle + connecting = sockets</em>. A permit of the {@link Budget} is a stream:
+ * a socket holds one from the decision to open it to its end, and one more for each lease beyond
+ * its first.
  *
  * <ul>
  *   <li>An origin's waiters are served first come, first served. A connection in the making belongs
  *       to nobody: who waits first gets the next one that is free, made or returned.
- *   <li>An origin opens a connection while more wait than are in the making, within its limit and
- *       the total.
+ *   <li>A busy connection with room is used before one that idles, and that before another is made.
+ *   <li>An origin opens a connection while more wait than those in the making are expected to
+ *       carry, within its limit and the total. Until a connection has told how many that is, one
+ *       that may be shared is made for all who wait.
  *   <li>When the total is reached, the connection that idles longest, of whatever origin, makes
- *       room. Where none idles, origins stand in line for the next one to be returned: an origin
- *       with more than its share gives it up, and so does one whose waiters came later than those
- *       of an origin that has none.
+ *       room. Where none idles, origins stand in line for the next permit, be it to open a
+ *       connection or to use the room of one: an origin with more than its share gives up what is
+ *       returned to it, and so does one whose waiters came later than those of an origin that has
+ *       none.
+ *   <li>A connection that is draining takes no new exchange and closes when its last has ended.
+ *       None comes back from that.
  * </ul>
  *
- * <p>Everything costs the same at one origin and at ten thousand: waiters and idle connections hang
- * in linked lists. Confined to one loop.
+ * <p>Everything costs the same at one origin and at ten thousand: waiters, idle connections and
+ * those with room hang in linked lists. Confined to one loop.
  */
 @SuppressWarnings("ReferenceEquality") // what hangs in its lists is itself and nothing else
 final class PoolState {
@@ -66,7 +76,9 @@ final class PoolState {
     /** What a connection is doing. */
     enum Use {
         CONNECTING,
+        /** Open, without a lease. */
         IDLE,
+        /** With one lease or more. */
         LEASED,
         CLOSED
     }
@@ -75,10 +87,13 @@ final class PoolState {
     static class Member {
         private final Place place;
         private Use use = Use.CONNECTING;
+        private int capacity; // once open: leases it may have at once; 0: it is draining
+        private int leases;
+        private boolean hasRoom; // for one more lease beside those it has
         private long opened; // when the connection was ready
         private long idleSince;
         private @Nullable Waiter cause; // while connecting: whose account it is on
-        private @Nullable Member below; // while idle: the one of its origin returned before
+        private @Nullable Member below; // in the stack of its place, idle or with room
         private @Nullable Member above;
         private @Nullable Member older; // while idle: among those of all origins
         private @Nullable Member younger;
@@ -91,25 +106,103 @@ final class PoolState {
             return use;
         }
 
+        /** How many exchanges it may carry at once, as far as is known. */
+        final int carries() {
+            return capacity;
+        }
+
         final Origin origin() {
             return place.origin;
+        }
+
+        /** How many permits it holds, until it is closed. */
+        private int permits() {
+            return Math.max(1, leases);
+        }
+    }
+
+    /** Connections of one place; a connection is in one stack at most. */
+    private static final class Stack {
+        private @Nullable Member top;
+
+        private void push(Member member) {
+            member.below = top;
+            if (top != null) {
+                top.above = member;
+            }
+            top = member;
+        }
+
+        private void remove(Member member) {
+            if (member.above == null) {
+                top = member.below;
+            } else {
+                member.above.below = member.below;
+            }
+            if (member.below != null) {
+                member.below.above = member.above;
+            }
+            member.above = null;
+            member.below = null;
         }
     }
 
     /** What the pool knows of one origin; forgotten when it has neither sockets nor waiters. */
     static final class Place {
+        private static final int ALL_WHO_WAIT = Integer.MAX_VALUE;
+
         private final Origin origin;
-        private int sockets;
+        private int permits; // of its sockets and their further leases
         private int connecting;
         private int waiting;
         private boolean inLine;
         private @Nullable Waiter first;
         private @Nullable Waiter last;
         private @Nullable Waiter unopened; // first without a connection on its account
-        private @Nullable Member top; // the idle connection returned last, which is used first
+        private final Stack idle = new Stack(); // the one returned last is used first
+        private final Stack withRoom = new Stack(); // busy, but for one more lease
+        private boolean known; // what to expect
+        private int expected = 1; // exchanges on a connection that is being made
+        private int carried = Integer.MAX_VALUE; // by the last one that said so
 
         private Place(Origin origin) {
             this.origin = origin;
+        }
+
+        /** Until a connection has told, one that may be shared counts for all. */
+        private void offered(boolean mayShare) {
+            if (!known) {
+                expected = mayShare ? ALL_WHO_WAIT : 1;
+            }
+        }
+
+        private void told(int capacity) {
+            expect(capacity);
+            carried = capacity;
+        }
+
+        private void expect(int capacity) {
+            known = true;
+            expected = capacity;
+        }
+
+        /**
+         * What a new connection may carry, which its peer may not have said yet: no more than the
+         * last one was told, lest the peer refuse them once more.
+         */
+        private int atFirst(int capacity) {
+            told(Math.min(capacity, carried));
+            return carried;
+        }
+
+        /** Whether more wait than what is being made will carry. */
+        private boolean needsAnother() {
+            return waiting > (long) connecting * expected;
+        }
+
+        /** Whether those who wait could do with one less of what is being made. */
+        private boolean needsOneLess() {
+            return waiting <= (connecting - 1L) * expected;
         }
     }
 
@@ -121,15 +214,17 @@ final class PoolState {
     private final Budget.Holder self;
     private final MemberFactory factory;
     private final Map<Origin, Place> places = new HashMap<>();
-    private final ArrayDeque<Place> line = new ArrayDeque<>(); // kept from opening by the total
+    private final ArrayDeque<Place> line = new ArrayDeque<>(); // kept waiting by the total
     private final ArrayDeque<Action> actions = new ArrayDeque<>();
     private @Nullable Member oldest; // of all idle connections
     private @Nullable Member youngest;
     private int leases;
+    private int busy;
     private int idle;
     private int connecting;
     private int waiting;
     private long tickets;
+    private long now; // as told last
     private boolean wanting; // in the budget's line
     private boolean closing;
 
@@ -165,21 +260,22 @@ final class PoolState {
      * it, or null when it has to wait.
      *
      * @param fresh do not take one that idles: it may be as stale as the one that just broke
+     * @param mayShare a connection to {@code origin} may turn out to carry several exchanges
      */
-    @Nullable Member acquire(Origin origin, Waiter waiter, boolean fresh, long now) {
+    @Nullable Member acquire(
+            Origin origin, Waiter waiter, boolean fresh, boolean mayShare, long now) {
+        this.now = now;
         Place known = places.get(origin);
         Place place = known == null ? new Place(origin) : known;
-        Member ready = fresh || place.first != null ? null : freshestIdle(place, now);
+        Member ready = place.first == null ? ready(place, fresh) : null;
         if (ready != null) {
-            lease(ready);
+            addLease(ready);
             return ready;
         }
         places.put(origin, place); // new, or forgotten with its last connection, too old to use
+        place.offered(mayShare);
         enqueue(place, waiter);
-        if (place.sockets >= perOrigin && place.top != null) {
-            close(place.top);
-        }
-        open(place);
+        advance(place);
         return null;
     }
 
@@ -194,7 +290,7 @@ final class PoolState {
         }
         Member opening = waiter.opening;
         dequeue(place, waiter);
-        if (opening != null && place.connecting > place.waiting) {
+        if (opening != null && place.needsOneLess()) {
             close(opening);
         } else if (opening != null) {
             chargeNext(opening);
@@ -202,30 +298,70 @@ final class PoolState {
         forgetIfUnused(place);
     }
 
-    /** {@code member} is open and ready. */
-    void connected(Member member, long now) {
+    /**
+     * {@code member} is open and ready.
+     *
+     * @param capacity how many exchanges it may carry at once, at least 1; until {@link #capacity}
+     *     tells more, it gets no more than others of its origin did
+     */
+    void connected(Member member, int capacity, long now) {
+        if (capacity < 1) {
+            throw new IllegalArgumentException("a new connection carries at least one exchange");
+        }
         if (member.use != Use.CONNECTING) {
             return;
         }
+        this.now = now;
+        Place place = member.place;
         member.opened = now;
+        member.capacity = place.atFirst(capacity);
         Waiter cause = member.cause;
-        leaveUse(member);
-        Waiter first = member.place.first;
+        discharge(member);
+        Waiter first = place.first;
         if (first == null) {
-            settle(member, now);
+            settle(member);
         } else {
             swapAccounts(first, cause);
+            addLease(member);
             serve(first, member);
+            advance(place);
+        }
+    }
+
+    /**
+     * The peer of {@code member}, which is open, allows another number of exchanges at once; those
+     * that run stay.
+     *
+     * @param capacity less than 1: it is draining
+     */
+    void capacity(Member member, int capacity, long now) {
+        boolean open = member.use == Use.IDLE || member.use == Use.LEASED;
+        if (!open || member.capacity == 0) {
+            return;
+        }
+        this.now = now;
+        if (capacity >= 1) {
+            member.capacity = capacity;
+            member.place.told(capacity);
+            updateRoom(member);
+            advance(member.place);
+        } else if (member.use == Use.IDLE) {
+            close(member);
+        } else {
+            drain(member);
         }
     }
 
     /**
      * {@code member} could not be opened: the waiter on whose account it was has failed with it.
+     * The others no longer count on one connection for several of them: where an attempt takes as
+     * long as patience lasts, they would fail one after the other.
      */
     void connectFailed(Member member, DialFailure failure) {
         if (member.use != Use.CONNECTING) {
             return;
         }
+        member.place.expect(1);
         Waiter cause = member.cause;
         if (cause != null) {
             dequeue(member.place, cause);
@@ -235,27 +371,35 @@ final class PoolState {
     }
 
     /**
-     * The lease of {@code member} has ended.
+     * A lease of {@code member} has ended.
      *
-     * @param reusable whether it can carry another exchange
+     * @param reusable whether it can carry another exchange; if not, it drains
      */
     void release(Member member, boolean reusable, long now) {
         if (member.use != Use.LEASED) {
             return;
         }
+        this.now = now;
+        if (!reusable || closing || expired(member)) {
+            drain(member);
+        }
         Waiter first = member.place.first;
-        if (!reusable || closing || expired(member, now) || mustYield(member.place)) {
-            close(member);
-        } else if (first == null) {
-            leaveUse(member);
-            settle(member, now);
+        boolean carriesNext = member.leases <= member.capacity;
+        if (carriesNext && first != null && !mustYield(member.place)) {
+            serve(first, member); // the lease passes on to it
+        } else if (member.leases > 1) {
+            endLease(member);
+        } else if (carriesNext && first == null) {
+            settle(member);
         } else {
-            leaveUse(member);
-            serve(first, member);
+            close(member);
         }
     }
 
-    /** The socket of {@code member} is gone: its peer closed it, or it broke. */
+    /**
+     * The socket of {@code member} is gone, and its leases with it: its peer closed it, or it
+     * broke.
+     */
     void gone(Member member) {
         if (member.use != Use.CLOSED) {
             retire(member);
@@ -267,6 +411,7 @@ final class PoolState {
      * never.
      */
     long expire(long now) {
+        this.now = now;
         while (oldest != null && now - oldest.idleSince >= idleAge) {
             close(oldest);
         }
@@ -283,7 +428,7 @@ final class PoolState {
             return;
         }
         do {
-            startFirst();
+            useForFirst();
         } while (firstInLine() != null && budget.take());
         if (!line.isEmpty()) {
             want();
@@ -318,34 +463,40 @@ final class PoolState {
     }
 
     int sockets() {
-        return leases + idle + connecting;
+        return busy + idle + connecting;
+    }
+
+    /** How many permits of the budget it holds. */
+    int permits() {
+        return sockets() + leases - busy;
     }
 
     /** What it holds now; off the loop a glance that may be a moment old. */
     Counts counts() {
-        return new Counts(leases, idle, connecting, waiting, places.size());
+        return new Counts(leases, idle, connecting, sockets(), waiting, places.size());
     }
 
-    /** What a pool, or several together, hold. */
-    record Counts(int leases, int idle, int connecting, int waiting, int origins) {
+    /**
+     * What a pool, or several together, hold.
+     *
+     * @param leases exchanges, of which a connection may carry several
+     */
+    record Counts(int leases, int idle, int connecting, int sockets, int waiting, int origins) {
         Counts plus(Counts other) {
             return new Counts(
                     leases + other.leases,
                     idle + other.idle,
                     connecting + other.connecting,
+                    sockets + other.sockets,
                     waiting + other.waiting,
                     origins + other.origins);
-        }
-
-        int sockets() {
-            return leases + idle + connecting;
         }
 
         /** {@code leases=3 idle=5 connecting=1 sockets=9 waiting=0 origins=2}. */
         @Override
         public String toString() {
             return "leases=%d idle=%d connecting=%d sockets=%d waiting=%d origins=%d"
-                    .formatted(leases, idle, connecting, sockets(), waiting, origins);
+                    .formatted(leases, idle, connecting, sockets, waiting, origins);
         }
     }
 
@@ -354,27 +505,54 @@ final class PoolState {
         return counts().toString();
     }
 
-    // Opening: who may, and who stands in line for it.
+    // Permits: who may use one, and who stands in line for it.
 
-    private void open(Place place) {
+    /** Serves and opens for those who wait at {@code place}, as far as limits and permits go. */
+    private void advance(Place place) {
         while (wantsMore(place)) {
-            if (!line.isEmpty() || !budget.take()) {
+            if (place.permits >= perOrigin) {
+                if (place.idle.top == null) {
+                    return;
+                }
+                close(place.idle.top);
+            } else if (takePermit()) {
+                spend(place);
+            } else {
                 standInLine(place);
                 return;
             }
-            start(place);
         }
     }
 
+    /** Whether those who wait at {@code place} have a use for one more permit. */
     private boolean wantsMore(Place place) {
-        return place.connecting < place.waiting && place.sockets < perOrigin;
+        return place.waiting > 0 && (withRoom(place) != null || place.needsAnother());
+    }
+
+    private boolean mayHaveMore(Place place) {
+        return place.permits < perOrigin && wantsMore(place);
+    }
+
+    private boolean takePermit() {
+        return line.isEmpty() && budget.take();
+    }
+
+    /** Spends a permit on {@code place}: for the room of a connection, or for another one. */
+    private void spend(Place place) {
+        Member member = withRoom(place);
+        if (member == null) {
+            start(place);
+        } else {
+            addLease(member);
+            serve(Objects.requireNonNull(place.first), member);
+        }
     }
 
     private void start(Place place) {
         Waiter cause =
                 Objects.requireNonNull(place.unopened != null ? place.unopened : place.first);
         Member member = factory.create(place);
-        place.sockets++;
+        place.permits++;
         place.connecting++;
         connecting++;
         charge(member, cause);
@@ -396,7 +574,7 @@ final class PoolState {
     }
 
     /**
-     * A permit that a socket held goes to the first in line here, unless other pools wait. Through
+     * A permit that was held here goes to the first in line here, unless other pools wait. Through
      * the budget it would come back in the loop's next turn only, and until then every connection
      * that is returned would be closed for the same waiter.
      */
@@ -404,14 +582,14 @@ final class PoolState {
         if (closing || budget.othersWant(wanting) || firstInLine() == null) {
             budget.give();
         } else {
-            startFirst();
+            useForFirst();
         }
     }
 
-    private void startFirst() {
+    private void useForFirst() {
         Place place = line.remove();
-        start(place);
-        place.inLine = wantsMore(place);
+        spend(place);
+        place.inLine = mayHaveMore(place);
         if (place.inLine) {
             line.add(place);
         }
@@ -424,10 +602,10 @@ final class PoolState {
         }
     }
 
-    /** The first in line that still wants, those before it sent away. */
+    /** The first in line that still wants and may, those before it sent away. */
     private @Nullable Place firstInLine() {
         Place head = line.peek();
-        while (head != null && !wantsMore(head)) {
+        while (head != null && !mayHaveMore(head)) {
             line.remove();
             head.inLine = false;
             forgetIfUnused(head);
@@ -436,9 +614,9 @@ final class PoolState {
         return head;
     }
 
-    /** Whether a connection returned to {@code place} is closed for the sake of others. */
+    /** Whether the permit of a lease that ended at {@code place} is for others. */
     private boolean mustYield(Place place) {
-        if (budget.othersWant(wanting) && (place.first == null || sockets() > budget.share())) {
+        if (budget.othersWant(wanting) && (place.first == null || permits() > budget.share())) {
             return true;
         }
         Place head = firstInLine();
@@ -452,13 +630,14 @@ final class PoolState {
         Waiter own = place.first;
         Waiter other = Objects.requireNonNull(head.first);
         return own == null
-                || place.sockets > head.sockets + 1
-                || (head.sockets == 0 && other.ticket < own.ticket);
+                || place.permits > head.permits + 1
+                || (head.permits == 0 && other.ticket < own.ticket);
     }
 
     // The way of a member: connecting -> (leased <-> idle) -> closed.
 
-    private void settle(Member member, long now) {
+    private void settle(Member member) {
+        leaveUse(member);
         member.use = Use.IDLE;
         member.idleSince = now;
         idle++;
@@ -470,21 +649,44 @@ final class PoolState {
         }
     }
 
-    private void lease(Member member) {
-        leaveUse(member);
-        member.use = Use.LEASED;
+    /** Another lease of {@code member}; if it has one, a permit was taken for this. */
+    private void addLease(Member member) {
+        if (member.use == Use.LEASED) {
+            member.place.permits++;
+        } else {
+            leaveUse(member);
+            member.use = Use.LEASED;
+            busy++;
+        }
+        member.leases++;
         leases++;
+        updateRoom(member);
     }
 
+    /** One of several leases of {@code member} ends. */
+    private void endLease(Member member) {
+        Place place = member.place;
+        member.leases--;
+        leases--;
+        place.permits--;
+        updateRoom(member);
+        passOn();
+        advance(place);
+    }
+
+    /** {@code waiter} gets a lease of {@code member} that was counted already. */
     private void serve(Waiter waiter, Member member) {
         Member opening = waiter.opening;
         dequeue(member.place, waiter);
         if (opening != null) {
             chargeNext(opening);
         }
-        member.use = Use.LEASED;
-        leases++;
         actions.add(new Action.Lease(waiter, member));
+    }
+
+    private void drain(Member member) {
+        member.capacity = 0;
+        updateRoom(member);
     }
 
     private void close(Member member) {
@@ -493,12 +695,16 @@ final class PoolState {
     }
 
     private void retire(Member member) {
+        Place place = member.place;
+        int permits = member.permits();
         leaveUse(member);
         member.use = Use.CLOSED;
-        member.place.sockets--;
-        passOn();
-        open(member.place);
-        forgetIfUnused(member.place);
+        place.permits -= permits;
+        for (int i = 0; i < permits; i++) {
+            passOn();
+        }
+        advance(place);
+        forgetIfUnused(place);
     }
 
     /** Takes {@code member} out of what counts and lists its present use. */
@@ -507,38 +713,59 @@ final class PoolState {
             case CONNECTING -> {
                 connecting--;
                 member.place.connecting--;
-                if (member.cause != null) {
-                    member.cause.opening = null;
-                    member.cause = null;
-                }
+                discharge(member);
             }
             case IDLE -> {
                 idle--;
                 unlinkIdle(member);
             }
-            case LEASED -> leases--;
+            case LEASED -> {
+                busy--;
+                leases -= member.leases;
+                member.leases = 0;
+                setRoom(member, false);
+            }
             case CLOSED -> {}
         }
     }
 
-    private @Nullable Member freshestIdle(Place place, long now) {
-        while (place.top != null && expired(place.top, now)) {
-            close(place.top);
+    // Which connection, of those that are open.
+
+    private @Nullable Member ready(Place place, boolean fresh) {
+        Member shared = withRoom(place);
+        if (shared != null && place.permits < perOrigin && takePermit()) {
+            return shared;
         }
-        return place.top;
+        return fresh ? null : freshestIdle(place);
     }
 
-    private boolean expired(Member member, long now) {
+    /** A busy connection that takes one more exchange; those too old for it begin to drain. */
+    private @Nullable Member withRoom(Place place) {
+        while (place.withRoom.top != null && expired(place.withRoom.top)) {
+            drain(place.withRoom.top);
+        }
+        return place.withRoom.top;
+    }
+
+    private @Nullable Member freshestIdle(Place place) {
+        while (place.idle.top != null && expired(place.idle.top)) {
+            close(place.idle.top);
+        }
+        return place.idle.top;
+    }
+
+    private boolean expired(Member member) {
         return now - member.opened >= lifetime && lifetime != Long.MAX_VALUE;
     }
 
     private void forgetIfUnused(Place place) {
-        if (place.sockets == 0 && place.waiting == 0 && !place.inLine) {
+        if (place.permits == 0 && place.waiting == 0 && !place.inLine) {
             places.remove(place.origin, place);
         }
     }
 
-    // On whose account a connection is opened: those that wait longest have one.
+    // On whose account a connection is opened: those that wait longest have one. Who will share it
+    // has none.
 
     private static void charge(Member member, Waiter waiter) {
         member.cause = waiter;
@@ -546,6 +773,13 @@ final class PoolState {
         Place place = member.place;
         if (place.unopened == waiter) {
             place.unopened = waiter.after;
+        }
+    }
+
+    private static void discharge(Member member) {
+        if (member.cause != null) {
+            member.cause.opening = null;
+            member.cause = null;
         }
     }
 
@@ -614,13 +848,24 @@ final class PoolState {
         waiting--;
     }
 
-    private void linkIdle(Member member) {
-        Place place = member.place;
-        member.below = place.top;
-        if (place.top != null) {
-            place.top.above = member;
+    /** To be called whenever the leases of {@code member} or its capacity have changed. */
+    private static void updateRoom(Member member) {
+        setRoom(member, member.use == Use.LEASED && member.leases < member.capacity);
+    }
+
+    private static void setRoom(Member member, boolean room) {
+        if (room != member.hasRoom) {
+            member.hasRoom = room;
+            if (room) {
+                member.place.withRoom.push(member);
+            } else {
+                member.place.withRoom.remove(member);
+            }
         }
-        place.top = member;
+    }
+
+    private void linkIdle(Member member) {
+        member.place.idle.push(member);
         member.older = youngest;
         if (youngest == null) {
             oldest = member;
@@ -631,14 +876,7 @@ final class PoolState {
     }
 
     private void unlinkIdle(Member member) {
-        if (member.above == null) {
-            member.place.top = member.below;
-        } else {
-            member.above.below = member.below;
-        }
-        if (member.below != null) {
-            member.below.above = member.above;
-        }
+        member.place.idle.remove(member);
         if (member.older == null) {
             oldest = member.younger;
         } else {
@@ -649,8 +887,6 @@ final class PoolState {
         } else {
             member.younger.older = member.older;
         }
-        member.above = null;
-        member.below = null;
         member.older = null;
         member.younger = null;
     }

@@ -5,7 +5,7 @@ import dev.skein.http.Phase;
 import dev.skein.wire.Connection;
 import dev.skein.wire.Dial;
 import dev.skein.wire.Dialer;
-import dev.skein.wire.Http1Connection;
+import dev.skein.wire.HttpStream;
 import dev.skein.wire.Wire;
 import org.jspecify.annotations.Nullable;
 
@@ -55,14 +55,18 @@ final class PooledConnection extends PoolState.Member implements Connection.Owne
         return exchanges > 1;
     }
 
-    /** For the exchange that has just leased it. */
-    Connection take() {
+    /** The way for the exchange that has just leased it. */
+    HttpStream take() {
         exchanges++;
-        return open();
+        return ready().open();
     }
 
-    /** The connection, which is open from the lease on. */
-    Connection open() {
+    /** How many exchanges it carries at once. */
+    int capacity() {
+        return ready().capacity();
+    }
+
+    private Connection ready() {
         if (connection == null) {
             throw new IllegalStateException("not connected yet");
         }
@@ -82,8 +86,13 @@ final class PooledConnection extends PoolState.Member implements Connection.Owne
     public void onDialed(Wire wire, Dialer.Times dialTimes) {
         times = dialTimes;
         dial = null; // thousands may idle, and need it no more
-        connection = new Http1Connection(wire, this, pool.http1());
-        pool.connected(this);
+        connection = pool.connection(wire, this);
+        if (connection == null) {
+            wire.abort();
+            onDialFailed(Phase.TLS, false, "the server does not speak HTTP/2", null);
+        } else {
+            pool.connected(this);
+        }
     }
 
     @Override
@@ -95,6 +104,11 @@ final class PooledConnection extends PoolState.Member implements Connection.Owne
     @Override
     public void onReleased(Connection released, boolean reusable) {
         pool.released(this, reusable);
+    }
+
+    @Override
+    public void onCapacity(Connection changed) {
+        pool.capacity(this);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.skein.client;
 
 import dev.skein.http.Body;
+import dev.skein.wire.HttpStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -106,7 +107,7 @@ final class Upload {
                             + " it was said to have");
         }
         room.acquire();
-        call.whileUploading(this, connection -> connection.endSend());
+        call.whileUploading(this, HttpStream::endSend);
     }
 
     private void give(ByteBuffer chunk) throws InterruptedException {
@@ -114,10 +115,10 @@ final class Upload {
         room.acquire();
         call.whileUploading(
                 this,
-                connection -> {
-                    connection.send(chunk);
+                stream -> {
+                    stream.send(chunk);
                     call.uploaded(length);
-                    if (connection.pending() == 0) {
+                    if (stream.pending() == 0) {
                         onWritable();
                     }
                 });

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * What a {@link ScriptedServer} does on one connection, step by step. Immutable: each method gives
@@ -158,6 +159,23 @@ public final class Script {
      */
     public Script serve() {
         return then(ServerConnection::serve);
+    }
+
+    // --- HTTP/2
+
+    /**
+     * Reads the client's HTTP/2 preface and SETTINGS and has {@code script} play the rest of the
+     * connection. Over TLS the server has to be asked for {@code h2} ({@link
+     * ScriptedServer#protocols}).
+     */
+    public Script http2(Http2Script script) {
+        return then(connection -> connection.playHttp2(script));
+    }
+
+    /** {@link #http2} with a script that only {@linkplain Http2Session#serve serves}. */
+    public Script serveHttp2(Consumer<Http2Stream> answer, int... settings) {
+        int[] sent = settings.clone();
+        return http2(session -> session.serve(answer, sent));
     }
 
     // --- waiting

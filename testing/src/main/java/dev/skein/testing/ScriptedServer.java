@@ -17,9 +17,9 @@ import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An HTTP/1.1 server that does on the wire what a test says: any bytes at any time. It listens on
- * 127.0.0.1 at a free port, reads requests by the letter of the standard, and keeps and counts what
- * it sees.
+ * An HTTP/1.1 (or, by {@link Script#http2}, HTTP/2) server that does on the wire what a test says:
+ * any bytes at any time. It listens on 127.0.0.1 at a free port, reads requests by the letter of
+ * the standard, and keeps and counts what it sees.
  *
  * <pre>{@code
  * try (ScriptedServer server = ScriptedServer.start()) {
@@ -29,11 +29,13 @@ import org.jspecify.annotations.Nullable;
  *     assertEquals("GET", server.requests().getFirst().method());
  * }
  * ScriptedServer.start(Script.begin().reset(), Script.begin().serve());         // by connection: the first is reset
+ * ScriptedServer.start(Script.begin().serveHttp2(s -> s.respond(200, "hello")));   // another protocol
  * }</pre>
  *
  * <p>A virtual thread plays each connection, so that ten thousand can be held at once. All methods
  * may be called from any thread; the {@code await} methods throw {@link AssertionError} after 30
- * seconds in vain. {@link #close} ends everything.
+ * seconds in vain. {@link #close} ends everything. What is counted of requests is HTTP/1.1's: of
+ * HTTP/2 it counts connections, keeps faults, and leaves the rest to the script.
  */
 public final class ScriptedServer implements AutoCloseable {
     /** What connections need to know of their server. */
@@ -41,6 +43,7 @@ public final class ScriptedServer implements AutoCloseable {
         private final @Nullable SSLContext tls;
         private final Routes routes = new Routes();
         private volatile List<Script> scripts = List.of(Script.begin().serve());
+        private volatile List<String> protocols = List.of("http/1.1");
         private volatile boolean clientCertificate;
 
         private Setup(@Nullable SSLContext tls) {
@@ -65,7 +68,7 @@ public final class ScriptedServer implements AutoCloseable {
 
         void prepare(SSLSocket socket) {
             SSLParameters parameters = socket.getSSLParameters();
-            parameters.setApplicationProtocols(new String[] {"http/1.1"});
+            parameters.setApplicationProtocols(protocols.toArray(String[]::new));
             parameters.setNeedClientAuth(clientCertificate);
             socket.setSSLParameters(parameters);
         }
@@ -141,6 +144,15 @@ public final class ScriptedServer implements AutoCloseable {
             throw new IllegalArgumentException("no script");
         }
         setup.scripts = List.of(perConnection);
+        return this;
+    }
+
+    /**
+     * The application protocols (ALPN) that TLS connections accepted from now on agree to, best
+     * first, instead of {@code http/1.1}: {@code h2} for {@link Script#http2}.
+     */
+    public ScriptedServer protocols(String... alpn) {
+        setup.protocols = List.of(alpn);
         return this;
     }
 

@@ -2,9 +2,11 @@ package dev.skein.testing;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -51,6 +53,7 @@ final class ServerConnection implements Runnable {
     private boolean bodyPending;
     private int requestsBegun;
     private boolean counted;
+    private boolean http2;
     private Script.@Nullable Step held;
 
     /**
@@ -87,8 +90,13 @@ final class ServerConnection implements Runnable {
             refuse(malformed);
         } catch (IOException over) {
             // the client left, the script is over or the server was closed: all in the day's work
+        } catch (UncheckedIOException over) {
+            // the client left while the test's own code wrote
         } catch (RuntimeException | Error broken) {
-            traffic.fault("the test's own code failed on " + request + ": " + broken);
+            traffic.fault(
+                    http2
+                            ? "connection " + number + ": " + broken
+                            : "the test's own code failed on " + request + ": " + broken);
         } finally {
             finishRequest();
             kill();
@@ -179,6 +187,29 @@ final class ServerConnection implements Runnable {
                 close();
             }
         }
+    }
+
+    void playHttp2(Http2Script script) throws IOException {
+        http2 = true;
+        try {
+            script.play(new Http2Session(this));
+        } catch (IOException | RuntimeException known) {
+            throw known;
+        } catch (InterruptedException stop) {
+            throw new Over("stopped");
+        } catch (Exception broken) {
+            throw new IllegalStateException(broken);
+        }
+    }
+
+    /** What has come, at least a byte; ends the script at the end of the client's stream. */
+    byte[] readSome() throws IOException {
+        byte[] block = new byte[8192];
+        int length = opened(incoming).read(block, block.length);
+        if (length < 0) {
+            throw new Over("the client has ended the connection");
+        }
+        return Arrays.copyOf(block, length);
     }
 
     private void sendContinue(RecordedRequest head) throws IOException {
@@ -313,7 +344,7 @@ final class ServerConnection implements Runnable {
      */
     void close() throws IOException {
         answered();
-        if (bodyPending && !raw.isClosed()) {
+        if ((bodyPending || http2) && !raw.isClosed()) {
             halfClose();
             raw.setSoTimeout(LINGER_MILLIS);
             discardFor(LINGER_MILLIS);

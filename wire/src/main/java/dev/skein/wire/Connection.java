@@ -1,7 +1,5 @@
 package dev.skein.wire;
 
-import java.nio.ByteBuffer;
-
 /**
  * A connection that speaks HTTP: HTTP/1.1 with one exchange at a time, HTTP/2 with many. The door
  * behind which the protocols differ. Loop only.
@@ -10,48 +8,40 @@ public interface Connection {
     /** Whose connection it is. Called on the loop. */
     interface Owner {
         /**
-         * The exchange that ran is over, to its last byte; {@code reusable} says whether another
-         * can follow. Its own {@code onEnd} comes next.
+         * An exchange that ran is over, to its last byte; {@code reusable} says whether others can
+         * follow. Its own last call, if one is due, comes next.
          */
         void onReleased(Connection connection, boolean reusable);
 
+        /** {@link Connection#capacity} has changed; never over HTTP/1.1. */
+        void onCapacity(Connection connection);
+
         /**
-         * The connection is gone: by its peer, by an error, by an abort. A running exchange has
-         * been told. At most once.
+         * The connection is gone: by its peer, by an error, by an abort. Running exchanges hear of
+         * it next. At most once.
          */
         void onClosed(Connection connection);
     }
 
-    /** Starts an exchange; only when none runs. */
-    void start(Exchange exchange);
+    /**
+     * Speaks HTTP/2 (RFC 9113) over {@code wire}, which is connected: says the first word, and
+     * takes it over.
+     *
+     * @param limits of heads; {@code startLine} and {@code chunkLine} mean nothing here
+     */
+    static Connection http2(Wire wire, Owner owner, Loop loop, Http1Limits limits) {
+        return new Http2Connection(wire, owner, loop, limits);
+    }
 
     /**
-     * The next bytes of the body of the exchange's request; all are taken. After {@link
-     * Exchange#onWritable} or, at first, {@link #start}.
+     * How many exchanges may run at once; 0 when no more may be started, and it only waits for the
+     * end of those that run.
      */
-    void send(ByteBuffer bytes);
+    int capacity();
 
-    /** The body of the exchange's request is complete. */
-    void endSend();
+    /** The way for one more exchange; only while fewer run than may. */
+    HttpStream open();
 
-    /**
-     * Bytes given to {@link #send} that have not left yet: the sender should wait for {@link
-     * Exchange#onWritable} when there are any.
-     */
-    long pending();
-
-    /** No more bytes of the response until {@link #resumeReading}: back-pressure to the peer. */
-    void pauseReading();
-
-    /** Undoes {@link #pauseReading}. */
-    void resumeReading();
-
-    /**
-     * Gives up the running exchange, which hears nothing more; over HTTP/1.1 that costs the
-     * connection.
-     */
-    void cancel();
-
-    /** Closes an idle connection in order; a running exchange is given up. */
+    /** Closes an idle connection in order; running exchanges are given up. */
     void close();
 }

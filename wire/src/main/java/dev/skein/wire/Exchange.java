@@ -15,7 +15,7 @@ public interface Exchange {
 
     /**
      * The request's body if it is in memory, to leave together with the head; null when there is
-     * none or it comes by {@link Connection#send}.
+     * none or it comes by {@link HttpStream#send}.
      */
     @Nullable ByteBuffer body();
 
@@ -77,6 +77,12 @@ public interface Exchange {
             PROTOCOL,
             /** The peer ended or reset the connection. */
             CLOSED,
+            /** The peer gave up this exchange, and maybe acted on it. Only over HTTP/2. */
+            RESET,
+            /**
+             * The peer says that it did not act on the request (RFC 9113, 8.7). Only over HTTP/2.
+             */
+            REFUSED,
             /** The peer went over a limit. */
             TOO_LARGE,
             /** The request cannot be put on the wire as it is. */

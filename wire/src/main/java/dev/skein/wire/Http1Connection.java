@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * complete when the decoder says so; the connection can be used again only if the request was sent
  * whole, the peer keeps it open, and nothing came that was not asked for (RFC 9112, 9.3).
  */
-public final class Http1Connection implements Connection, Wire.Events, Http1Decoder.Sink {
+public final class Http1Connection
+        implements Connection, HttpStream, Wire.Events, Http1Decoder.Sink {
     /** A body up to this size leaves in one write with its head. */
     private static final int JOINED = 16 << 10;
 
@@ -39,6 +40,16 @@ public final class Http1Connection implements Connection, Wire.Events, Http1Deco
         this.encoder = codec.encoder();
         this.decoder = codec.responses();
         wire.events(this);
+    }
+
+    @Override
+    public int capacity() {
+        return 1;
+    }
+
+    @Override
+    public HttpStream open() {
+        return this;
     }
 
     @Override

@@ -5,14 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.skein.http.Headers;
-import dev.skein.http.HttpVersion;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -192,7 +188,7 @@ class Http1ConnectionTest {
     @Test
     void aCancelledExchangeHearsNothingMore() {
         RecordedExchange exchange = new RecordedExchange("GET", 0, null);
-        exchange.cancelOnHead = true;
+        exchange.onHead = connection::cancel;
         connection.start(exchange);
         receive(OK);
         assertEquals(List.of("sent", "200 2"), exchange.events);
@@ -232,137 +228,5 @@ class Http1ConnectionTest {
 
     private static ByteBuffer bytes(String text) {
         return ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1));
-    }
-
-    private static String text(ByteBuffer bytes) {
-        return StandardCharsets.ISO_8859_1.decode(bytes).toString();
-    }
-
-    private static final class RecordedOwner implements Connection.Owner {
-        final List<String> events = new ArrayList<>();
-
-        @Override
-        public void onReleased(Connection connection, boolean reusable) {
-            events.add(reusable ? "reusable" : "not reusable");
-        }
-
-        @Override
-        public void onClosed(Connection connection) {
-            events.add("closed");
-        }
-    }
-
-    private final class RecordedExchange implements Exchange {
-        final List<String> events = new ArrayList<>();
-        private final String method;
-        private final long length;
-        private final @Nullable String body;
-        boolean cancelOnHead;
-        String value = "h";
-
-        RecordedExchange(String method, long length, @Nullable String body) {
-            this.method = method;
-            this.length = length;
-            this.body = body;
-        }
-
-        @Override
-        public Head head() {
-            Headers host = Headers.ofParsed("Host", value);
-            Headers none = Headers.empty();
-            return new Head(method, "/x", host, none, none, length, method.equals("POST"));
-        }
-
-        @Override
-        public @Nullable ByteBuffer body() {
-            return body == null ? null : bytes(body);
-        }
-
-        @Override
-        public void onSent() {
-            events.add("sent");
-        }
-
-        @Override
-        public void onWritable() {
-            events.add("writable");
-        }
-
-        @Override
-        public void onInterim(int status, Headers headers) {
-            events.add("interim " + status);
-        }
-
-        @Override
-        public void onHead(
-                int status, String reason, HttpVersion version, Headers headers, long bodyLength) {
-            events.add(status + " " + bodyLength);
-            if (cancelOnHead) {
-                connection.cancel();
-            }
-        }
-
-        @Override
-        public void onBody(ByteBuffer bytes) {
-            events.add("body " + text(bytes));
-        }
-
-        @Override
-        public void onEnd(Headers trailers) {
-            events.add("end");
-        }
-
-        @Override
-        public void onBroken(Fault fault, boolean sent, boolean answered) {
-            events.add("broken " + fault.kind() + " sent=" + sent + " answered=" + answered);
-        }
-    }
-
-    private static final class RecordedWire implements Wire {
-        private final StringBuilder written = new StringBuilder();
-        int writes;
-        long pending;
-        boolean closed;
-        boolean paused;
-
-        String takeWritten() {
-            String all = written.toString();
-            written.setLength(0);
-            return all;
-        }
-
-        @Override
-        public void events(Events events) {}
-
-        @Override
-        public void write(ByteBuffer bytes) {
-            writes++;
-            written.append(text(bytes));
-        }
-
-        @Override
-        public long pending() {
-            return pending;
-        }
-
-        @Override
-        public void pauseReading() {
-            paused = true;
-        }
-
-        @Override
-        public void resumeReading() {
-            paused = false;
-        }
-
-        @Override
-        public void close() {
-            closed = true;
-        }
-
-        @Override
-        public void abort() {
-            closed = true;
-        }
     }
 }

@@ -1,0 +1,85 @@
+package dev.skein.wire;
+
+import dev.skein.http.Headers;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Requests' heads as header blocks (RFC 9113, 8.3.1). */
+final class Http2HeadWriter {
+    private static final int TABLE_SIZE = 4096; // the default of RFC 9113, 6.5.2
+
+    /** What a request over HTTP/2 does not have (RFC 9113, 8.2.2), or has in another place. */
+    private static final Set<String> NOT_SENT =
+            Set.of(
+                    "connection",
+                    "proxy-connection",
+                    "keep-alive",
+                    "transfer-encoding",
+                    "upgrade",
+                    "host",
+                    "content-length");
+
+    private final HpackEncoder encoder = new HpackEncoder(TABLE_SIZE);
+    private final String scheme;
+
+    Http2HeadWriter(String scheme) {
+        this.scheme = scheme;
+    }
+
+    /** The peer's SETTINGS_HEADER_TABLE_SIZE. */
+    void tableSize(int size) {
+        encoder.tableSize(size);
+    }
+
+    /**
+     * Before anything of it is written, as what is written must be sent. @throws
+     * IllegalArgumentException for what cannot be
+     */
+    static void check(Exchange.Head request) {
+        HpackEncoder.check(":method", request.method());
+        HpackEncoder.check(":path", request.target());
+        check(request.host());
+        check(request.fields());
+        check(request.more());
+    }
+
+    private static void check(Headers lines) {
+        for (int i = 0; i < lines.size(); i++) {
+            HpackEncoder.check(lines.name(i), lines.value(i));
+        }
+    }
+
+    void write(Exchange.Head request, Output out) {
+        encoder.begin(out);
+        encoder.field(out, ":method", request.method());
+        encoder.field(out, ":scheme", scheme);
+        String host = host(request);
+        if (host != null) {
+            encoder.field(out, ":authority", host);
+        }
+        encoder.field(out, ":path", request.target());
+        fields(request.fields(), out);
+        fields(request.more(), out);
+        if (request.bodyLength() > 0 || (request.bodyLength() == 0 && request.lengthAlways())) {
+            encoder.field(out, "content-length", Long.toString(request.bodyLength()));
+        }
+    }
+
+    private static @Nullable String host(Exchange.Head request) {
+        return request.host().isEmpty() ? request.fields().get("host") : request.host().value(0);
+    }
+
+    private void fields(Headers lines, Output out) {
+        for (int i = 0; i < lines.size(); i++) {
+            String name = lines.name(i);
+            if (!isNotSent(name)) {
+                encoder.field(out, name, lines.value(i));
+            }
+        }
+    }
+
+    private static boolean isNotSent(String name) {
+        return NOT_SENT.contains(name) || NOT_SENT.contains(name.toLowerCase(Locale.ROOT));
+    }
+}

@@ -826,7 +826,7 @@ class Http2BreakTest {
 
     /** With ALPN it says no, without it it says nothing. */
     @ParameterizedTest
-    @CsvSource({"http/1.1, speaks none of [h2]", "'', does not speak HTTP/2"})
+    @CsvSource({"http/1.1, speaks nothing that was asked for: h2", "'', does not speak HTTP/2"})
     void onlyHttp2OverTlsToAServerOfHttp1(String alpn, String word) throws Exception {
         ScriptedServer server =
                 scene.opened(ScriptedServer.tls(Http2Scene.CERTIFICATES.localhost().context()));

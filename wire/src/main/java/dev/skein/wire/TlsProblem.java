@@ -69,7 +69,10 @@ final class TlsProblem {
                     "unknown_ca",
                     "access_denied" ->
                     target + " does not accept our client certificate (" + alert + ")";
-            case "no_application_protocol" -> target + " speaks none of " + target.alpn();
+            case "no_application_protocol" ->
+                    target
+                            + " speaks nothing that was asked for: "
+                            + String.join(", ", target.alpn());
             default -> target + " ended the TLS handshake with the alert " + alert;
         };
     }

@@ -458,7 +458,7 @@ class TlsWireTest {
         assertEquals(
                 "failed in tls: localhost:"
                         + peer.address().getPort()
-                        + " speaks none of [h2, http/1.1]",
+                        + " speaks nothing that was asked for: h2, http/1.1",
                 dial(TRUSTING, "localhost", "h2", "http/1.1"));
     }
 

@@ -384,17 +384,20 @@ class HostileHttp2Test {
 
     // Those who end it.
 
+    private ScriptedServer resettingEach(int code) {
+        return server(session -> {
+            session.greet();
+            for (int id = 1; ; id += 2) {
+                session.awaitEnd(id);
+                session.send(NONE.rstStream(id, code));
+            }
+        });
+    }
+
     /** As often as a request may be sent again unseen, and no more. */
     @Test
     void eachRequestRefused() throws Exception {
-        ScriptedServer server =
-                server(session -> {
-                    session.greet();
-                    for (int id = 1; ; id += 2) {
-                        session.awaitEnd(id);
-                        session.send(NONE.rstStream(id, Http2.REFUSED_STREAM));
-                    }
-                });
+        ScriptedServer server = resettingEach(Http2.REFUSED_STREAM);
         Client client = scene.client(HTTP_2);
         HttpException.ClosedEarly refused =
                 fails(
@@ -408,14 +411,7 @@ class HostileHttp2Test {
 
     @Test
     void eachRequestReset() throws Exception {
-        ScriptedServer server =
-                server(session -> {
-                    session.greet();
-                    for (int id = 1; ; id += 2) {
-                        session.awaitEnd(id);
-                        session.send(NONE.rstStream(id, Http2.CANCEL));
-                    }
-                });
+        ScriptedServer server = resettingEach(Http2.CANCEL);
         Client client = scene.client(HTTP_2);
         for (int i = 0; i < 20; i++) {
             HttpException.ClosedEarly reset =

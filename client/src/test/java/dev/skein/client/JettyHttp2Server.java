@@ -92,7 +92,8 @@ final class JettyHttp2Server implements ServesHttp2 {
         return "http://127.0.0.1:" + plainPort() + target;
     }
 
-    int plainPort() {
+    @Override
+    public int plainPort() {
         return plain.getLocalPort();
     }
 
@@ -106,7 +107,8 @@ final class JettyHttp2Server implements ServesHttp2 {
         return pages;
     }
 
-    int requests() {
+    @Override
+    public int requests() {
         return pages.requests();
     }
 

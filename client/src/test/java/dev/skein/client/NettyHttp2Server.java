@@ -97,7 +97,8 @@ final class NettyHttp2Server implements ServesHttp2 {
         return "http://127.0.0.1:" + plainPort() + target;
     }
 
-    int plainPort() {
+    @Override
+    public int plainPort() {
         return port(plain);
     }
 
@@ -115,7 +116,8 @@ final class NettyHttp2Server implements ServesHttp2 {
         return pages;
     }
 
-    int requests() {
+    @Override
+    public int requests() {
         return pages.requests();
     }
 

@@ -10,6 +10,12 @@ interface ServesHttp2 extends AutoCloseable {
     /** In clear text. */
     String plainUrl(String target);
 
+    /** Where it serves in clear text. */
+    int plainPort();
+
+    /** How many requests were answered, or are being answered. */
+    int requests();
+
     /** How many connections were accepted. */
     int connections();
 

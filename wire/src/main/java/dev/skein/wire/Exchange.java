@@ -2,7 +2,9 @@ package dev.skein.wire;
 
 import dev.skein.http.Headers;
 import dev.skein.http.HttpVersion;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +73,12 @@ public interface Exchange {
      * @param what one sentence: what is wrong, and what to do about it where something can be done
      */
     record Fault(Kind kind, String what, @Nullable Throwable cause) {
+        /** The wire under it broke. */
+        static Fault ofWire(IOException cause) {
+            String why = Objects.requireNonNullElse(cause.getMessage(), cause.toString());
+            return new Fault(Kind.CLOSED, "the connection broke: " + why, cause);
+        }
+
         /** As which failure it counts. */
         public enum Kind {
             /** The peer broke the protocol. */

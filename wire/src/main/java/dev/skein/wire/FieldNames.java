@@ -1,6 +1,7 @@
 package dev.skein.wire;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,6 +9,10 @@ import org.jspecify.annotations.Nullable;
  * cost no allocation.
  */
 final class FieldNames {
+    /** Those that HTTP/2 does not have, neither sent nor received (RFC 9113, 8.2.2). */
+    static final Set<String> OF_CONNECTION =
+            Set.of("connection", "proxy-connection", "keep-alive", "transfer-encoding", "upgrade");
+
     private static final String[] COMMON =
             """
             accept accept-charset accept-encoding accept-language accept-patch accept-post accept-ranges

@@ -233,10 +233,7 @@ public final class Http1Connection
 
     @Override
     public void onFailed(IOException cause) {
-        String what =
-                "the connection broke: "
-                        + Objects.requireNonNullElse(cause.getMessage(), cause.toString());
-        broken(new Exchange.Fault(Exchange.Fault.Kind.CLOSED, what, cause), true);
+        broken(Exchange.Fault.ofWire(cause), true);
     }
 
     @Override

@@ -52,7 +52,7 @@ public final class Http1Encoder {
 
     /** The first line of a request, of HTTP/1.1. */
     public Http1Encoder requestLine(String method, String target) {
-        requireToken(method, "the method");
+        Octets.requireToken(method, 0, "the method");
         if (target.isEmpty()) {
             throw new IllegalArgumentException("the request target is empty");
         }
@@ -85,7 +85,7 @@ public final class Http1Encoder {
 
     /** A field line. */
     public Http1Encoder field(String name, String value) {
-        requireToken(name, "a field name");
+        Octets.requireToken(name, 0, "a field name");
         reserve(name.length() + value.length() + 4);
         text(name);
         bytes[size++] = ':';
@@ -215,30 +215,10 @@ public final class Http1Encoder {
     private void value(String name, String value) {
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
-            if (c > 0xff || !Octets.isText((byte) c)) {
-                throw new IllegalArgumentException(
-                        "the value of "
-                                + name
-                                + " has a character at index "
-                                + i
-                                + " that a field cannot carry (a control, or beyond Latin-1)");
+            if (!Octets.isText(c)) {
+                throw Octets.noText(name, i);
             }
             bytes[size++] = (byte) c;
-        }
-    }
-
-    private static void requireToken(String token, String what) {
-        for (int i = 0; i < token.length(); i++) {
-            if (!Octets.isToken(token.charAt(i))) {
-                throw new IllegalArgumentException(
-                        what
-                                + " has a character at index "
-                                + i
-                                + " that it cannot have (RFC 9110, 5.6.2)");
-            }
-        }
-        if (token.isEmpty()) {
-            throw new IllegalArgumentException(what + " is empty");
         }
     }
 }

@@ -463,9 +463,8 @@ final class Http2Connection
         boolean whole = stream.sent();
         Exchange done = remove(stream);
         if (!whole) {
-            reset(
-                    stream.id(),
-                    NO_ERROR); // it answered without the rest of the request (RFC 9113, 8.1)
+            // It answered without the rest of the request (RFC 9113, 8.1).
+            reset(stream.id(), NO_ERROR);
         }
         owner.onReleased(this, true);
         if (done != null) {
@@ -625,12 +624,9 @@ final class Http2Connection
 
     @Override
     public void onFailed(IOException cause) {
-        String what =
-                "the connection broke: "
-                        + Objects.requireNonNullElse(cause.getMessage(), cause.toString());
         if (!closed) {
             shut();
-            failAll(fault(Exchange.Fault.Kind.CLOSED, what, cause));
+            failAll(Exchange.Fault.ofWire(cause));
         }
     }
 

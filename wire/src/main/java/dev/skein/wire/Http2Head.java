@@ -2,7 +2,6 @@ package dev.skein.wire;
 
 import dev.skein.http.Headers;
 import java.util.Arrays;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,9 +9,6 @@ import org.jspecify.annotations.Nullable;
  * 8.3). Used again for each block.
  */
 final class Http2Head implements HpackDecoder.Sink {
-    private static final Set<String> OF_CONNECTION =
-            Set.of("connection", "proxy-connection", "keep-alive", "transfer-encoding", "upgrade");
-
     /** Added to each line where a list's size counts (RFC 9113, 6.5.2). */
     private static final int LINE = 32;
 
@@ -92,7 +88,7 @@ final class Http2Head implements HpackDecoder.Sink {
             fault = "a field name that is no token in lower case";
         } else if (!isText(value)) {
             fault = "the value of " + name + " has a control in it, or blanks around it";
-        } else if (OF_CONNECTION.contains(name)) {
+        } else if (FieldNames.OF_CONNECTION.contains(name)) {
             fault = "the field " + name + ", which HTTP/2 does not have";
         }
         return fault == null;

@@ -1,7 +1,6 @@
 package dev.skein.wire;
 
 import dev.skein.http.Headers;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -9,16 +8,8 @@ import org.jspecify.annotations.Nullable;
 final class Http2HeadWriter {
     private static final int TABLE_SIZE = 4096; // the default of RFC 9113, 6.5.2
 
-    /** What a request over HTTP/2 does not have (RFC 9113, 8.2.2), or has in another place. */
-    private static final Set<String> NOT_SENT =
-            Set.of(
-                    "connection",
-                    "proxy-connection",
-                    "keep-alive",
-                    "transfer-encoding",
-                    "upgrade",
-                    "host",
-                    "content-length");
+    /** Said in another place: by :authority, and with the length of the body. */
+    private static final Set<String> ELSEWHERE = Set.of("host", "content-length");
 
     private final HpackEncoder encoder = new HpackEncoder(TABLE_SIZE);
     private final String scheme;
@@ -73,13 +64,15 @@ final class Http2HeadWriter {
     private void fields(Headers lines, Output out) {
         for (int i = 0; i < lines.size(); i++) {
             String name = lines.name(i);
-            if (!isNotSent(name)) {
+            if (isSent(name)) {
                 encoder.field(out, name, lines.value(i));
             }
         }
     }
 
-    private static boolean isNotSent(String name) {
-        return NOT_SENT.contains(name) || NOT_SENT.contains(name.toLowerCase(Locale.ROOT));
+    private static boolean isSent(String name) {
+        HpackName known = HpackName.of(name);
+        String lower = known == null ? HpackName.lowerCase(name) : known.lower();
+        return !FieldNames.OF_CONNECTION.contains(lower) && !ELSEWHERE.contains(lower);
     }
 }

@@ -42,6 +42,37 @@ final class Octets {
         return octet >= SP ? octet != 0x7f : octet < 0 || octet == TAB;
     }
 
+    /** The same of a character, which may be none of an octet. */
+    static boolean isText(char c) {
+        return c <= 0xff && isText((byte) c);
+    }
+
+    /** What is to be said of a value with a character that is no text; never the value. */
+    static IllegalArgumentException noText(String name, int index) {
+        return new IllegalArgumentException(
+                "the value of "
+                        + name
+                        + " has a character at index "
+                        + index
+                        + " that a field cannot carry (a control, or beyond Latin-1)");
+    }
+
+    /** Refuses what, from {@code start} on, is no token (RFC 9110, 5.6.2). */
+    static void requireToken(String token, int start, String what) {
+        for (int i = start; i < token.length(); i++) {
+            if (!isToken(token.charAt(i))) {
+                throw new IllegalArgumentException(
+                        what
+                                + " has a character at index "
+                                + i
+                                + " that it cannot have (RFC 9110, 5.6.2)");
+            }
+        }
+        if (token.length() == start) {
+            throw new IllegalArgumentException(what + " is empty");
+        }
+    }
+
     /** Optional white space (RFC 9110, 5.6.3). */
     static boolean isSpace(byte octet) {
         return octet == SP || octet == TAB;

@@ -6,17 +6,26 @@ import dev.skein.testing.TestCertificates;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** That the fixture does what tests will take for granted. */
-final class NettyHttp2ServerTest {
+/** That the fixtures do what tests will take for granted. */
+@ParameterizedClass
+@EnumSource
+final class ServesHttp2Test {
     private static final TestCertificates CERTIFICATES = TestCertificates.create();
 
-    private NettyHttp2Server server;
+    private final ServesHttp2.Kind kind;
+    private ServesHttp2 server;
     private Http2Witness witness;
+
+    ServesHttp2Test(ServesHttp2.Kind kind) {
+        this.kind = kind;
+    }
 
     @BeforeEach
     void start() throws Exception {
-        server = NettyHttp2Server.start(CERTIFICATES.localhost(), 60);
+        server = kind.start(CERTIFICATES.localhost(), 60);
         witness = new Http2Witness(CERTIFICATES.trustingContext(), server::url);
     }
 

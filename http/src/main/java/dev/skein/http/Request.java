@@ -229,6 +229,16 @@ public final class Request {
         return headers(headers.without(name));
     }
 
+    /**
+     * With that priority as its {@code Priority} header, instead of an earlier one. {@link
+     * Priority#DEFAULT} is said by having none: then a client's own goes out, if it has one
+     * (Options.withHeader).
+     */
+    public Request priority(Priority priority) {
+        String value = priority.toString();
+        return value.isEmpty() ? withoutHeader("Priority") : header("Priority", value);
+    }
+
     /** With these headers and no others. */
     public Request headers(Headers headers) {
         return new Request(

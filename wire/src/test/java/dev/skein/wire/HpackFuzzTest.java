@@ -53,7 +53,7 @@ class HpackFuzzTest {
         int rounds = 60_000;
         for (int round = 0; round < rounds; round++) {
             List<byte[]> story = stories.get(random.nextInt(stories.size()));
-            List<byte[]> blocks = new ArrayList<>(story.subList(0, Math.min(3, story.size())));
+            List<byte[]> blocks = new ArrayList<>(beginning(story));
             int which = random.nextInt(blocks.size());
             blocks.set(which, mutate(blocks.get(which), random));
             refused += everyWay(blocks) ? 0 : 1;
@@ -75,7 +75,7 @@ class HpackFuzzTest {
     }
 
     /** Those of others where they are, too. */
-    private static List<List<byte[]>> stories() throws IOException {
+    static List<List<byte[]>> stories() throws IOException {
         List<List<byte[]>> stories = new ArrayList<>();
         for (List<String> blocks : STORIES) {
             stories.add(blocks.stream().map(hex -> HpackRecorder.block(hex).array()).toList());
@@ -90,8 +90,12 @@ class HpackFuzzTest {
         return stories;
     }
 
+    static List<byte[]> beginning(List<byte[]> story) {
+        return story.subList(0, Math.min(3, story.size()));
+    }
+
     /** Whether all blocks were fine. */
-    private static boolean everyWay(List<byte[]> blocks) {
+    static boolean everyWay(List<byte[]> blocks) {
         Trace heap = new Trace();
         Trace shifted = new Trace();
         Trace direct = new Trace();

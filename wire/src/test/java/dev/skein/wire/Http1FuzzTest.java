@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
  */
 class Http1FuzzTest {
     /** A bar stands for a line end. */
-    private static final List<String> RESPONSES =
+    static final List<String> RESPONSES =
             List.of(
                     "HTTP/1.1 200 OK|Content-Length: 5|Server: x||helloHTTP/1.1 204 No Content|A:"
                             + " y||",
@@ -28,7 +28,7 @@ class Http1FuzzTest {
                     "HTTP/1.1 100 Continue||HTTP/1.1 103 Hints|Link: </a>||HTTP/1.1 101"
                             + " Switching|Upgrade: h2c||other");
 
-    private static final List<String> REQUESTS =
+    static final List<String> REQUESTS =
             List.of(
                     "GET /a?b=c HTTP/1.1|Host: h|Accept: */*||POST /d HTTP/1.1|Host:"
                             + " h|Content-Length: 2||hi",
@@ -82,39 +82,17 @@ class Http1FuzzTest {
         SplittableRandom random = new SplittableRandom(seed);
         int refused = 0;
         for (int round = 0; round < rounds; round++) {
-            byte[] input =
-                    mutate(
-                            Decoding.latin1(
-                                    seeds.get(random.nextInt(seeds.size())).replace("|", "\r\n")),
-                            random);
-            Http1Limits limits = random.nextInt(4) == 0 ? LIMITS : Http1Limits.DEFAULT;
-            Trace whole = new Trace(requests, limits).feed(input, 0, input.length).end();
-            if (!requests) {
-                Trace plain = new Trace(Http1Decoder.ofResponses(limits));
-                assertEquals(whole.hash, plain.feed(input, 0, input.length).end().hash);
-            }
+            byte[] input = mutate(bytes(seeds.get(random.nextInt(seeds.size()))), random);
+            boolean tight = random.nextInt(4) == 0;
             int tear = random.nextInt(input.length + 1);
-            Trace torn =
-                    new Trace(requests, limits)
-                            .feed(input, 0, tear)
-                            .feed(input, tear, input.length)
-                            .end();
-            assertSame(whole, torn, "torn at " + tear, input);
             int other = random.nextInt(input.length + 1);
-            Trace direct =
-                    new Trace(requests, limits)
-                            .feedDirect(input, 0, other)
-                            .feedDirect(input, other, input.length)
-                            .end();
-            assertSame(whole, direct, "direct, torn at " + other, input);
+            Torn torn = new Torn(input, requests, tight ? LIMITS : Http1Limits.DEFAULT);
+            torn.at(tear);
+            torn.directAt(other);
             if (round % 16 == 0) {
-                Trace single = new Trace(requests, limits);
-                for (int at = 0; at < input.length; at++) {
-                    single.feed(input, at, at + 1);
-                }
-                assertSame(whole, single.end(), "byte by byte", input);
+                torn.byteByByte();
             }
-            refused += whole.failed ? 1 : 0;
+            refused += torn.whole.failed ? 1 : 0;
         }
         int share = refused * 100 / rounds;
         assertTrue(
@@ -122,11 +100,66 @@ class Http1FuzzTest {
                 share + " % refused: the mutations are too mild or too wild to mean anything");
     }
 
-    private static void assertSame(Trace whole, Trace other, String how, byte[] input) {
-        assertEquals(
-                whole.hash,
-                other.hash,
-                () -> how + ": " + new String(input, StandardCharsets.ISO_8859_1));
+    static byte[] bytes(String seed) {
+        return Decoding.latin1(seed.replace("|", "\r\n"));
+    }
+
+    /** The same whatever the pieces, with limits wide and tight. */
+    static void everyWay(byte[] input, boolean requests, int tear) {
+        for (Http1Limits limits : List.of(Http1Limits.DEFAULT, LIMITS)) {
+            Torn torn = new Torn(input, requests, limits);
+            torn.at(tear);
+            torn.directAt(tear);
+            torn.byteByByte();
+        }
+    }
+
+    /** An input, heard once whole, and held to that when it comes in pieces. */
+    private static final class Torn {
+        private final byte[] input;
+        private final boolean requests;
+        private final Http1Limits limits;
+        final Trace whole;
+
+        Torn(byte[] input, boolean requests, Http1Limits limits) {
+            this.input = input;
+            this.requests = requests;
+            this.limits = limits;
+            whole = trace().feed(input, 0, input.length).end();
+            if (!requests) {
+                Trace plain = new Trace(Http1Decoder.ofResponses(limits));
+                assertSame(plain.feed(input, 0, input.length), "without what is known");
+            }
+        }
+
+        private Trace trace() {
+            return new Trace(requests, limits);
+        }
+
+        void at(int tear) {
+            Trace torn = trace().feed(input, 0, tear).feed(input, tear, input.length);
+            assertSame(torn, "torn at " + tear);
+        }
+
+        void directAt(int tear) {
+            Trace torn = trace().feedDirect(input, 0, tear).feedDirect(input, tear, input.length);
+            assertSame(torn, "direct, torn at " + tear);
+        }
+
+        void byteByByte() {
+            Trace single = trace();
+            for (int at = 0; at < input.length; at++) {
+                single.feed(input, at, at + 1);
+            }
+            assertSame(single, "byte by byte");
+        }
+
+        private void assertSame(Trace other, String how) {
+            assertEquals(
+                    whole.hash,
+                    other.end().hash,
+                    () -> how + ": " + new String(input, StandardCharsets.ISO_8859_1));
+        }
     }
 
     private static byte[] mutate(byte[] seed, SplittableRandom random) {

@@ -37,23 +37,28 @@ class Http2FuzzTest {
         int rounds = 12_000;
         for (int round = 0; round < rounds; round++) {
             byte[] input = SEEDS.mutated(random);
-            Frames whole = new Frames().feed(ByteBuffer.wrap(input));
             int tear = random.nextInt(input.length + 1);
-            Frames torn =
-                    new Frames()
-                            .feed(ByteBuffer.wrap(input, 0, tear))
-                            .feed(DIRECT.clear().put(input, tear, input.length - tear).flip());
-            assertEquals(whole.toString(), torn.toString(), () -> show(input));
-            if (round % 16 == 0) {
-                Frames single = new Frames();
-                for (int at = 0; at < input.length; at++) {
-                    single.feed(ByteBuffer.wrap(input, at, 1));
-                }
-                assertEquals(whole.toString(), single.toString(), () -> show(input));
-            }
-            refused += whole.failed ? 1 : 0;
+            refused += framesAreFine(input, tear, round % 16 == 0) ? 0 : 1;
         }
         assertMeaning(refused, rounds);
+    }
+
+    /** Whether all were; the same whole, torn there and, if asked for, byte by byte. */
+    static boolean framesAreFine(byte[] input, int tear, boolean byteByByte) {
+        Frames whole = new Frames().feed(ByteBuffer.wrap(input));
+        Frames torn =
+                new Frames()
+                        .feed(ByteBuffer.wrap(input, 0, tear))
+                        .feed(DIRECT.clear().put(input, tear, input.length - tear).flip());
+        assertEquals(whole.toString(), torn.toString(), () -> show(input));
+        if (byteByByte) {
+            Frames single = new Frames();
+            for (int at = 0; at < input.length; at++) {
+                single.feed(ByteBuffer.wrap(input, at, 1));
+            }
+            assertEquals(whole.toString(), single.toString(), () -> show(input));
+        }
+        return !whole.failed;
     }
 
     private static void assertMeaning(int refused, int rounds) {
@@ -117,13 +122,18 @@ class Http2FuzzTest {
         int rounds = 2_500;
         for (int round = 0; round < rounds; round++) {
             byte[] input = SEEDS.mutated(random);
-            Dialogue whole = new Dialogue(null).feed(input, input.length).end();
-            Dialogue torn =
-                    new Dialogue(null).feed(input, 1 + random.nextInt(input.length + 1)).end();
-            assertEquals(whole.toString(), torn.toString(), () -> show(input));
-            refused += whole.refused ? 1 : 0;
+            int piece = 1 + random.nextInt(input.length + 1);
+            refused += dialogueIsFine(input, piece) ? 0 : 1;
         }
         assertMeaning(refused, rounds);
+    }
+
+    /** Whether the connection outlived it; the same whole and in pieces of that size. */
+    static boolean dialogueIsFine(byte[] input, int piece) {
+        Dialogue whole = new Dialogue(null).feed(input, input.length).end();
+        Dialogue torn = new Dialogue(null).feed(input, piece).end();
+        assertEquals(whole.toString(), torn.toString(), () -> show(input));
+        return !whole.refused;
     }
 
     /** The exchanges, and the owner, do whatever they may while they hear of things. */
@@ -133,11 +143,15 @@ class Http2FuzzTest {
             SplittableRandom random = new SplittableRandom(1000 + round);
             byte[] input = SEEDS.mutated(random);
             try {
-                new Dialogue(random).feed(input, 1 + random.nextInt(input.length + 1)).end();
+                unrulyDialogue(input, random);
             } catch (AssertionError | RuntimeException e) {
                 throw new AssertionError("round " + round + ": " + show(input), e);
             }
         }
+    }
+
+    static void unrulyDialogue(byte[] input, SplittableRandom random) {
+        new Dialogue(random).feed(input, 1 + random.nextInt(input.length + 1)).end();
     }
 
     /** A connection with four exchanges at first. */

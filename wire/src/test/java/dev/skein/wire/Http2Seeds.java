@@ -178,7 +178,7 @@ final class Http2Seeds {
         return random.nextInt(4) == 0 ? spliced(all, random) : all;
     }
 
-    private static byte[] joined(List<byte[]> frames) {
+    static byte[] joined(List<byte[]> frames) {
         ByteBuffer all = ByteBuffer.allocate(frames.stream().mapToInt(f -> f.length).sum());
         frames.forEach(all::put);
         return all.array();

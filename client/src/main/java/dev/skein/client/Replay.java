@@ -5,10 +5,10 @@ import dev.skein.http.RequestOption;
 import java.time.Duration;
 
 /**
- * Whether a request is sent again, at once and unseen, when the peer provably did not process it:
- * it came in on a kept connection that the peer was closing at that moment, or the peer said so.
- * Every client that keeps connections needs it, so it is on; off shows every such break as a
- * failure, whose {@link dev.skein.http.HttpException#delivery()} tells the truth about it.
+ * Whether a request is sent again, unseen, when the peer provably did not process it: it came in on
+ * a kept connection that the peer was closing at that moment, or the peer said so. Every client
+ * that keeps connections needs it, so it is on; off shows every such break as a failure, whose
+ * {@link dev.skein.http.HttpException#delivery()} tells the truth about it.
  */
 public enum Replay implements RequestOption {
     /** Sent again when safe; the default. */
@@ -21,6 +21,12 @@ public enum Replay implements RequestOption {
      * them.
      */
     private static final int MOST = 3;
+
+    /**
+     * A server that ends each connection after so many requests refuses what was sent beyond them,
+     * and with many in flight the same request may be among these time and again.
+     */
+    private static final int MOST_REFUSED = 10;
 
     /**
      * How an exchange broke.
@@ -47,8 +53,14 @@ public enum Replay implements RequestOption {
      */
     Step decide(Request request, Break broken, int replays) {
         boolean bodyThere = !broken.bodyRead || request.body().replayable();
-        boolean again = this == ON && replays < MOST && bodyThere && unprocessed(request, broken);
-        return again ? new Step.RetryAfter(request, Duration.ZERO) : Step.DELIVER;
+        boolean bounded = replays < (broken.refused ? MOST_REFUSED : MOST);
+        boolean again = this == ON && bounded && bodyThere && unprocessed(request, broken);
+        return again ? new Step.RetryAfter(request, pause(replays)) : Step.DELIVER;
+    }
+
+    /** At once at first; then 1 ms, 2 ms, up to 64 ms: whoever refuses so often has its reasons. */
+    private static Duration pause(int replays) {
+        return replays < MOST ? Duration.ZERO : Duration.ofMillis(1L << (replays - MOST));
     }
 
     /**

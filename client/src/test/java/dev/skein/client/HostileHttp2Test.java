@@ -405,7 +405,7 @@ class HostileHttp2Test {
                         Phase.FIRST_BYTE,
                         () -> client.get(server.url("/")),
                         "REFUSED_STREAM");
-        assertEquals(4, refused.attempts());
+        assertEquals(11, refused.attempts());
         assertGoesOn(client);
     }
 
@@ -469,7 +469,7 @@ class HostileHttp2Test {
                 Phase.FIRST_BYTE,
                 () -> client.get(server.url("/")),
                 "closes the connection");
-        assertEquals(4, server.connections());
+        assertEquals(11, server.connections());
         assertGoesOn(client);
     }
 

@@ -384,6 +384,22 @@ class Http2BreakTest {
         assertEquals(2, response.attempts());
     }
 
+    /** As it goes with many in flight to a server that ends each connection after a few. */
+    @Test
+    void fiveTimesBeyondWhatAConnectionTakes() throws Exception {
+        Http2Script full =
+                session -> {
+                    Http2Peer peer = session.peer();
+                    session.awaitEnd(1);
+                    peer.send(Frames.begin().goAway(0, Http2.NO_ERROR, ""));
+                    session.awaitLeaving();
+                };
+        ScriptedServer server = scene.scripted(full, full, full, full, full, serving("at last"));
+        Response response = client().post(server.url("/"), Body.text("order"));
+        assertEquals("at last", response.text());
+        assertEquals(6, response.attempts());
+    }
+
     @Test
     void aServerThatRefusesAllIsNotAskedForEver() {
         ScriptedServer server =
@@ -397,7 +413,7 @@ class Http2BreakTest {
                         () -> client().post(server.url("/"), Body.text("order")));
         assertEquals(Delivery.NOT_SENT, refused.delivery());
         assertTrue(refused.getMessage().contains("REFUSED_STREAM"), refused::getMessage);
-        assertEquals(4, refused.attempts());
+        assertEquals(11, refused.attempts());
     }
 
     @Test

@@ -65,4 +65,15 @@ class ReplayTest {
                 new Step.RetryAfter(request, Duration.ZERO), Replay.ON.decide(request, stale, 2));
         assertSame(Step.DELIVER, Replay.ON.decide(request, stale, 3));
     }
+
+    @ParameterizedTest
+    @CsvSource({"0, 0", "2, 0", "3, 1", "4, 2", "9, 64"})
+    void whatIsRefusedHasMoreTries(int replays, long millis) {
+        Request request = Request.post("http://a.example/").text("geese");
+        Replay.Break refused = new Replay.Break(true, true, false, true, true);
+        assertEquals(
+                new Step.RetryAfter(request, Duration.ofMillis(millis)),
+                Replay.ON.decide(request, refused, replays));
+        assertSame(Step.DELIVER, Replay.ON.decide(request, refused, 10));
+    }
 }

@@ -8,23 +8,18 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.skein.http.Body;
-import dev.skein.http.HttpVersion;
 import dev.skein.http.Outcome;
 import dev.skein.http.Request;
 import dev.skein.http.Response;
 import dev.skein.http.Success;
 import java.io.ByteArrayInputStream;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,9 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What holds over HTTP/1.1 holds over HTTP/2: against servers that others wrote. */
 @ParameterizedClass(name = "{0}, tls: {1}")
 @CsvSource({"JETTY, true", "JETTY, false", "NETTY, true", "NETTY, false"})
-class Http2Test {
-    private static final int LARGE = 5 << 20; // more than the windows of any of them
-
+class Http2Test implements ServesHttp2Files {
     @RegisterExtension final Http2Scene scene = new Http2Scene();
     private static final Map<ServesHttp2.Kind, ServesHttp2> SERVERS =
             new EnumMap<>(ServesHttp2.Kind.class);
@@ -73,26 +66,22 @@ class Http2Test {
         client = scene.client(tls ? Http2Scene.TRUSTING : Http2Scene.ONLY_HTTP_2);
     }
 
-    private String url(String target) {
+    @Override
+    public Client client() {
+        return client;
+    }
+
+    @Override
+    public String url(String target) {
         return tls ? server.url(target) : server.plainUrl(target);
-    }
-
-    private List<String> pages(int count) {
-        return IntStream.range(0, count).mapToObj(i -> url("/bytes/" + i * 10)).toList();
-    }
-
-    private void sees(String target, int status, String text) throws Exception {
-        Response response = client.get(url(target));
-        assertEquals(status, response.status());
-        assertEquals(text, response.text());
-        assertEquals(HttpVersion.HTTP_2, response.version());
     }
 
     private int connections() {
         return server.connections() - connectionsBefore;
     }
 
-    private void oneConnectionDidIt() {
+    @Override
+    public void oneConnectionDidIt() {
         assertEquals(1, connections());
         Http2Scene.awaitRest(client);
         assertEquals(PoolLine.idle(1), PoolLine.of(client));
@@ -114,67 +103,7 @@ class Http2Test {
     }
 
     @Test
-    void future() throws Exception {
-        List<CompletableFuture<Response>> futures =
-                pages(50).stream().map(url -> client.sendAsync(Request.get(url))).toList();
-        for (int i = 0; i < 50; i++) {
-            assertArrayEquals(ServedPages.bytes(i * 10), futures.get(i).get().bytes());
-        }
-        oneConnectionDidIt();
-    }
-
-    @Test
-    void gatherOnOneConnection() throws Exception {
-        List<Outcome> outcomes = client.gather(pages(300));
-        for (int i = 0; i < 300; i++) {
-            assertArrayEquals(ServedPages.bytes(i * 10), response(outcomes.get(i)).bytes());
-            assertEquals(HttpVersion.HTTP_2, response(outcomes.get(i)).version());
-        }
-        oneConnectionDidIt();
-    }
-
-    @Test
-    void orderedOnOneConnection() {
-        int next = 0;
-        try (Results<Outcome> results = client.ordered(pages(300))) {
-            for (Outcome outcome : results) {
-                assertEquals(10 * next++, response(outcome).bytes().length);
-            }
-        }
-        assertEquals(300, next);
-        oneConnectionDidIt();
-    }
-
-    @Test
-    void asCompletedOnOneConnection() {
-        Set<Integer> lengths = new HashSet<>();
-        try (Results<Outcome> results = client.asCompleted(pages(300))) {
-            results.forEach(outcome -> lengths.add(response(outcome).bytes().length));
-        }
-        assertEquals(300, lengths.size());
-        oneConnectionDidIt();
-    }
-
-    /** The connection is not held by who reads nothing just now. */
-    @Test
-    void streamedSlowly() throws Exception {
-        byte[] expected = ServedPages.bytes(LARGE);
-        try (Response slow = client.open(Request.get(url("/bytes/" + LARGE)))) {
-            assertEquals(HttpVersion.HTTP_2, slow.version());
-            InputStream body = slow.body().open();
-            byte[] piece = new byte[512 << 10];
-            for (int at = 0; at < LARGE; at += piece.length) {
-                assertEquals(piece.length, body.readNBytes(piece, 0, piece.length));
-                assertArrayEquals(Arrays.copyOfRange(expected, at, at + piece.length), piece);
-                sees("/hello", 200, "hello");
-            }
-            assertEquals(-1, body.read());
-        }
-        oneConnectionDidIt();
-    }
-
-    @Test
-    void streamedLeftEarly() throws Exception {
+    void endlessLeftEarly() throws Exception {
         for (int i = 0; i < 10; i++) {
             try (Response response = client.open(Request.get(url("/endless")))) {
                 assertEquals(100_000, response.body().open().readNBytes(100_000).length);
@@ -215,15 +144,6 @@ class Http2Test {
         for (String ofHttp1 : List.of("\nconnection:", "\ntransfer-encoding:", "\nte:")) {
             assertFalse(echo.contains(ofHttp1), echo);
         }
-        oneConnectionDidIt();
-    }
-
-    @Test
-    void headHasNoBody() throws Exception {
-        Response response = client.head(url("/bytes/1000"));
-        assertEquals("1000", response.header("content-length"));
-        assertEquals(0, response.bytes().length);
-        sees("/hello", 200, "hello");
         oneConnectionDidIt();
     }
 
@@ -278,13 +198,6 @@ class Http2Test {
             assertArrayEquals(
                     bytes, Arrays.copyOfRange(echo, echo.length - bytes.length, echo.length));
         }
-        oneConnectionDidIt();
-    }
-
-    @Test
-    void twentyMebibytesBack() throws Exception {
-        byte[] expected = ServedPages.bytes(20 << 20);
-        assertArrayEquals(expected, client.get(url("/bytes/" + (20 << 20))).bytes());
         oneConnectionDidIt();
     }
 

@@ -79,7 +79,7 @@ final class Engine {
                             loop,
                             new Dialer(loop, resolver, options.tls()),
                             options.limits(),
-                            options.http1Limits(),
+                            options.headLimits(),
                             options.protocols(),
                             budget));
         }

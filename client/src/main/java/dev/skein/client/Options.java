@@ -6,7 +6,7 @@ import dev.skein.http.Headers;
 import dev.skein.http.QueryParams;
 import dev.skein.http.Url;
 import dev.skein.wire.Dns;
-import dev.skein.wire.Http1Limits;
+import dev.skein.wire.HeadLimits;
 import dev.skein.wire.Resolver;
 import dev.skein.wire.Tls;
 import java.lang.invoke.VarHandle;
@@ -40,7 +40,7 @@ public final class Options implements Cloneable {
     private @Nullable List<ContentCoding> codings; // null: those that are found
     private boolean decoding = true;
     private Tls tls = Tls.verified();
-    private Http1Limits http1Limits = Http1Limits.DEFAULT;
+    private HeadLimits headLimits = HeadLimits.DEFAULT;
     private Protocols protocols = Protocols.AUTO;
     private Dns dns = Dns.system();
     private Duration dnsTtl = Duration.ofSeconds(30);
@@ -171,8 +171,8 @@ public final class Options implements Cloneable {
     }
 
     /** What a response's head may measure. */
-    public Options withHttp1Limits(Http1Limits limits) {
-        return changed(o -> o.http1Limits = limits);
+    public Options withHeadLimits(HeadLimits limits) {
+        return changed(o -> o.headLimits = limits);
     }
 
     /** Which versions of HTTP to speak; {@link Protocols#AUTO} unless said otherwise. */
@@ -261,8 +261,8 @@ public final class Options implements Cloneable {
         return tls;
     }
 
-    Http1Limits http1Limits() {
-        return http1Limits;
+    HeadLimits headLimits() {
+        return headLimits;
     }
 
     Protocols protocols() {

@@ -3,9 +3,9 @@ package dev.skein.client;
 import dev.skein.http.Origin;
 import dev.skein.wire.Connection;
 import dev.skein.wire.Dialer;
+import dev.skein.wire.HeadLimits;
 import dev.skein.wire.Http1Codec;
 import dev.skein.wire.Http1Connection;
-import dev.skein.wire.Http1Limits;
 import dev.skein.wire.Loop;
 import dev.skein.wire.Timer;
 import dev.skein.wire.TlsInfo;
@@ -24,7 +24,7 @@ final class Pool implements Budget.Holder {
     private final Loop loop;
     private final Dialer dialer;
     private final PoolState state;
-    private final Http1Limits headLimits;
+    private final HeadLimits headLimits;
     private final Http1Codec http1;
     private final Protocols protocols;
     private final Timer expiry = new Timer(this::act);
@@ -38,7 +38,7 @@ final class Pool implements Budget.Holder {
             Loop loop,
             Dialer dialer,
             Limits limits,
-            Http1Limits headLimits,
+            HeadLimits headLimits,
             Protocols protocols,
             Budget budget) {
         this.loop = loop;

@@ -24,7 +24,7 @@ import dev.skein.testing.Http2Peer;
 import dev.skein.testing.Http2Script;
 import dev.skein.testing.Script;
 import dev.skein.testing.ScriptedServer;
-import dev.skein.wire.Http1Limits;
+import dev.skein.wire.HeadLimits;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -47,7 +47,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class Http2BreakTest {
     private static final Duration SHORT = Duration.ofMillis(60);
-    private static final Http1Limits LIMITS = Http1Limits.DEFAULT.withHead(8_000).withFields(40);
+    private static final HeadLimits LIMITS = HeadLimits.DEFAULT.withHead(8_000).withFields(40);
     private static final Retries AT_ONCE =
             Retries.standard().withBackoff(Duration.ZERO, Duration.ZERO);
 
@@ -796,9 +796,7 @@ class Http2BreakTest {
         ScriptedServer server = scene.scripted(breakingTheFirst(frames));
         Client client =
                 scene.client(
-                        Http2Scene.TRUSTING
-                                .withLimits(Limits.body(10_000))
-                                .withHttp1Limits(LIMITS));
+                        Http2Scene.TRUSTING.withLimits(Limits.body(10_000)).withHeadLimits(LIMITS));
         CompletableFuture<Response> first = client.sendAsync(Request.get(server.url("/1")));
         CompletableFuture<Response> other = client.sendAsync(Request.get(server.url("/3")));
         Throwable cause = assertThrows(ExecutionException.class, first::get).getCause();

@@ -19,7 +19,7 @@ import dev.skein.testing.Answer;
 import dev.skein.testing.RecordedRequest;
 import dev.skein.testing.Script;
 import dev.skein.testing.ScriptedServer;
-import dev.skein.wire.Http1Limits;
+import dev.skein.wire.HeadLimits;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.UnknownHostException;
@@ -351,8 +351,7 @@ class MessageTest {
     void aHeadAboveItsLimit() throws Exception {
         server.on("/", Answer.ok("").header("X", "y".repeat(2000)));
         Client client =
-                scene.client(
-                        Scene.ONE_TRY.withHttp1Limits(Http1Limits.DEFAULT.withFieldLine(1000)));
+                scene.client(Scene.ONE_TRY.withHeadLimits(HeadLimits.DEFAULT.withFieldLine(1000)));
         assertThrows(HttpException.TooLarge.class, () -> client.get(server.url("/")));
         assertEquals(200, scene.client().get(server.url("/")).status());
     }

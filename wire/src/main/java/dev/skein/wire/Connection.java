@@ -29,7 +29,7 @@ public interface Connection {
      *
      * @param limits of heads; {@code startLine} and {@code chunkLine} mean nothing here
      */
-    static Connection http2(Wire wire, Owner owner, Loop loop, Http1Limits limits) {
+    static Connection http2(Wire wire, Owner owner, Loop loop, HeadLimits limits) {
         return new Http2Connection(wire, owner, loop, limits);
     }
 

@@ -7,13 +7,13 @@ import java.nio.ByteBuffer;
  * and read them from, and the field lines they have seen. Loop only.
  */
 public final class Http1Codec {
-    private final Http1Limits limits;
+    private final HeadLimits limits;
     private final Http1Encoder encoder = new Http1Encoder();
     private final KnownLines lines = new KnownLines();
     private final ByteBuffer piece = Http1Decoder.newPiece();
 
     /** For one loop. */
-    public Http1Codec(Http1Limits limits) {
+    public Http1Codec(HeadLimits limits) {
         this.limits = limits;
     }
 

@@ -85,7 +85,7 @@ public final class Http1Decoder {
     private static final int CHUNK_LINE_PIECE = 64;
 
     private final boolean requests;
-    private final Http1Limits limits;
+    private final HeadLimits limits;
     private final LineReader lines = new LineReader();
     private final FieldLineParser fields;
 
@@ -115,7 +115,7 @@ public final class Http1Decoder {
     private boolean keepAlive;
     private boolean switched;
 
-    private Http1Decoder(boolean requests, Http1Limits limits, @Nullable KnownLines known) {
+    private Http1Decoder(boolean requests, HeadLimits limits, @Nullable KnownLines known) {
         this.requests = requests;
         this.limits = limits;
         this.fields = new FieldLineParser(limits.fields(), known);
@@ -123,14 +123,14 @@ public final class Http1Decoder {
     }
 
     /** Decodes responses, the client's side: each only after {@link #expect} has announced it. */
-    public static Http1Decoder ofResponses(Http1Limits limits) {
+    public static Http1Decoder ofResponses(HeadLimits limits) {
         return new Http1Decoder(false, limits, null);
     }
 
     /**
      * @param piece shared with the other decoders of the loop, made by {@link #newPiece}
      */
-    static Http1Decoder ofResponses(Http1Limits limits, KnownLines known, ByteBuffer piece) {
+    static Http1Decoder ofResponses(HeadLimits limits, KnownLines known, ByteBuffer piece) {
         Http1Decoder decoder = new Http1Decoder(false, limits, known);
         decoder.piece = piece;
         return decoder;
@@ -144,7 +144,7 @@ public final class Http1Decoder {
      * Decodes requests, the server's side: one after another as they come. That HTTP/1.1 demands a
      * Host is left to the server.
      */
-    public static Http1Decoder ofRequests(Http1Limits limits) {
+    public static Http1Decoder ofRequests(HeadLimits limits) {
         return new Http1Decoder(true, limits, null);
     }
 

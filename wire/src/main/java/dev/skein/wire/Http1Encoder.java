@@ -53,13 +53,11 @@ public final class Http1Encoder {
     /** The first line of a request, of HTTP/1.1. */
     public Http1Encoder requestLine(String method, String target) {
         Octets.requireToken(method, 0, "the method");
-        if (target.isEmpty()) {
-            throw new IllegalArgumentException("the request target is empty");
-        }
+        Octets.requireTarget(target);
         reserve(method.length() + target.length() + 12);
         text(method);
         bytes[size++] = Octets.SP;
-        target(target);
+        text(target);
         bytes[size++] = Octets.SP;
         version();
         crlf();
@@ -197,18 +195,6 @@ public final class Http1Encoder {
     private void text(String ascii) {
         for (int i = 0; i < ascii.length(); i++) {
             bytes[size++] = (byte) ascii.charAt(i);
-        }
-    }
-
-    private void target(String target) {
-        for (int i = 0; i < target.length(); i++) {
-            char c = target.charAt(i);
-            if (!Octets.isTarget(c)) {
-                throw new IllegalArgumentException(
-                        "the request target has a character that must be percent-encoded, at index "
-                                + i);
-            }
-            bytes[size++] = (byte) c;
         }
     }
 

@@ -28,7 +28,7 @@ public final class Http1Exception extends Exception {
          * The body has a transfer coding other than chunked; a server answers 501. RFC 9112, 6.1.
          */
         UNSUPPORTED_CODING,
-        /** One of {@link Http1Limits} is exceeded; {@link #limit} says which figure. */
+        /** One of {@link HeadLimits} is exceeded; {@link #limit} says which figure. */
         TOO_LARGE,
         /** The peer ended its stream before the end of the message. RFC 9112, 8. */
         CLOSED_EARLY
@@ -50,7 +50,7 @@ public final class Http1Exception extends Exception {
     static Http1Exception tooLarge(String what, int limit, String component) {
         return new Http1Exception(
                 Kind.TOO_LARGE,
-                what + " than the limit of " + limit + " (Http1Limits." + component + ")",
+                what + " than the limit of " + limit + " (HeadLimits." + component + ")",
                 limit);
     }
 

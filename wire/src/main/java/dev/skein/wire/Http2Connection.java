@@ -41,7 +41,7 @@ final class Http2Connection
 
     private final Owner owner;
     private final Loop loop;
-    private final Http1Limits limits;
+    private final HeadLimits limits;
     private final Nuisances nuisances;
     private final Http2Sender sender;
     private final Vigil vigil;
@@ -62,7 +62,7 @@ final class Http2Connection
     private boolean closed;
 
     /** Says the first word. */
-    Http2Connection(Wire wire, Owner owner, Loop loop, Http1Limits limits) {
+    Http2Connection(Wire wire, Owner owner, Loop loop, HeadLimits limits) {
         this.owner = owner;
         this.loop = loop;
         this.limits = limits;
@@ -509,9 +509,12 @@ final class Http2Connection
     public void onSettings(ByteBuffer pairs) throws Http2Exception {
         int before = greeted ? maxStreams : -1; // the first word counts, whatever was assumed
         int initial = sender.initialWindow();
+        int most = initial;
         while (pairs.hasRemaining()) {
             set(pairs.getShort() & 0xffff, pairs.getInt());
+            most = Math.max(most, sender.initialWindow());
         }
+        widen(initial, most);
         answer();
         sender.frames().settingsAck(); // before what they allow
         greeted = true;
@@ -553,12 +556,24 @@ final class Http2Connection
         if (size < 0) {
             throw Http2Exception.of(FLOW_CONTROL_ERROR, "an initial window beyond 2^31-1");
         }
-        long change = (long) size - sender.initialWindow();
         sender.initialWindow(size);
+    }
+
+    /**
+     * The streams' windows follow the initial one, once a frame, however often it is said in it.
+     * The values count in their order (RFC 9113, 6.5.3), so that one on the way to the last that
+     * takes a window beyond its bound is an error still (6.9.2).
+     */
+    private void widen(int initial, int most) throws Http2Exception {
+        int last = sender.initialWindow();
+        if (most == initial && last == initial) {
+            return;
+        }
         for (Http2Stream stream : all()) {
-            if (!stream.widen(change)) {
+            if (!stream.widen(most - initial)) {
                 throw Http2Exception.of(FLOW_CONTROL_ERROR, "a window beyond 2^31-1");
             }
+            stream.widen(last - most);
         }
     }
 

@@ -12,7 +12,7 @@ final class Http2Head implements HpackDecoder.Sink {
     /** Added to each line where a list's size counts (RFC 9113, 6.5.2). */
     private static final int LINE = 32;
 
-    private final Http1Limits limits;
+    private final HeadLimits limits;
     private String[] lines = new String[32];
     private int count;
     private long size;
@@ -20,7 +20,7 @@ final class Http2Head implements HpackDecoder.Sink {
     private @Nullable String fault;
     private @Nullable String excess;
 
-    Http2Head(Http1Limits limits) {
+    Http2Head(HeadLimits limits) {
         this.limits = limits;
     }
 

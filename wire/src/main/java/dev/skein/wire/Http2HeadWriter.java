@@ -29,7 +29,7 @@ final class Http2HeadWriter {
      */
     static void check(Exchange.Head request) {
         HpackEncoder.check(":method", request.method());
-        HpackEncoder.check(":path", request.target());
+        Octets.requireTarget(request.target());
         check(request.host());
         check(request.fields());
         check(request.more());

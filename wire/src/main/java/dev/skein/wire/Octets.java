@@ -83,6 +83,20 @@ final class Octets {
         return character > SP && character < 0x7f;
     }
 
+    /** Refuses a request target that is empty, or has what must be percent-encoded. */
+    static void requireTarget(String target) {
+        if (target.isEmpty()) {
+            throw new IllegalArgumentException("the request target is empty");
+        }
+        for (int i = 0; i < target.length(); i++) {
+            if (!isTarget(target.charAt(i))) {
+                throw new IllegalArgumentException(
+                        "the request target has a character that must be percent-encoded, at index "
+                                + i);
+            }
+        }
+    }
+
     /** The value of a hexadecimal digit, or -1. */
     static int hex(byte octet) {
         return Character.digit((char) (octet & 0xff), octet < 0 ? 2 : 16);

@@ -67,18 +67,18 @@ final class Decoding implements Http1Decoder.Sink {
 
     /** Of answers to requests of that method. */
     static Decoding ofResponses(String method) {
-        return new Decoding(Http1Decoder.ofResponses(Http1Limits.DEFAULT), method);
+        return new Decoding(Http1Decoder.ofResponses(HeadLimits.DEFAULT), method);
     }
 
-    static Decoding ofResponses(String method, Http1Limits limits) {
+    static Decoding ofResponses(String method, HeadLimits limits) {
         return new Decoding(Http1Decoder.ofResponses(limits), method);
     }
 
     static Decoding ofRequests() {
-        return new Decoding(Http1Decoder.ofRequests(Http1Limits.DEFAULT), null);
+        return new Decoding(Http1Decoder.ofRequests(HeadLimits.DEFAULT), null);
     }
 
-    static Decoding ofRequests(Http1Limits limits) {
+    static Decoding ofRequests(HeadLimits limits) {
         return new Decoding(Http1Decoder.ofRequests(limits), null);
     }
 

@@ -274,7 +274,7 @@ class Http1ConformanceTest {
     }
 
     private static @Nullable String gunicorn(JsonNode test) {
-        Http1Limits limits = gunicornLimits(test);
+        HeadLimits limits = gunicornLimits(test);
         if (limits == null) {
             return null;
         }
@@ -308,9 +308,9 @@ class Http1ConformanceTest {
      * Upstream's limits and the case's own; null when it changes a setting that we have nothing
      * like.
      */
-    private static @Nullable Http1Limits gunicornLimits(JsonNode test) {
-        Http1Limits limits =
-                Http1Limits.DEFAULT
+    private static @Nullable HeadLimits gunicornLimits(JsonNode test) {
+        HeadLimits limits =
+                HeadLimits.DEFAULT
                         .withStartLine(4094)
                         .withFieldLine(fieldSize(8190))
                         .withFields(100);

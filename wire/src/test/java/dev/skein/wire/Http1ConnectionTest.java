@@ -19,7 +19,7 @@ class Http1ConnectionTest {
     private final RecordedWire wire = new RecordedWire();
     private final RecordedOwner owner = new RecordedOwner();
     private final Http1Connection connection =
-            new Http1Connection(wire, owner, new Http1Codec(Http1Limits.DEFAULT));
+            new Http1Connection(wire, owner, new Http1Codec(HeadLimits.DEFAULT));
 
     @Test
     void oneExchangeAfterAnother() {

@@ -432,7 +432,7 @@ class Http1DecoderTest {
     void interimResponsesComeBeforeTheirFinalOne() throws Http1Exception {
         List<Integer> interims = new ArrayList<>();
         List<Integer> heads = new ArrayList<>();
-        Http1Decoder decoder = Http1Decoder.ofResponses(Http1Limits.DEFAULT);
+        Http1Decoder decoder = Http1Decoder.ofResponses(HeadLimits.DEFAULT);
         decoder.expect("POST");
         decoder.decode(
                 ByteBuffer.wrap(
@@ -473,7 +473,7 @@ class Http1DecoderTest {
 
     @Test
     void anotherProtocolsBytesStayInTheBuffer() throws Http1Exception {
-        Http1Decoder decoder = Http1Decoder.ofResponses(Http1Limits.DEFAULT);
+        Http1Decoder decoder = Http1Decoder.ofResponses(HeadLimits.DEFAULT);
         decoder.expect("GET");
         ByteBuffer in =
                 ByteBuffer.wrap(Decoding.latin1("HTTP/1.1 101 x\r\nUpgrade: y\r\n\r\nother"));
@@ -486,7 +486,7 @@ class Http1DecoderTest {
 
     @Test
     void unsolicitedBytesStayInTheBuffer() throws Http1Exception {
-        Http1Decoder decoder = Http1Decoder.ofResponses(Http1Limits.DEFAULT);
+        Http1Decoder decoder = Http1Decoder.ofResponses(HeadLimits.DEFAULT);
         ByteBuffer in =
                 ByteBuffer.wrap(
                         Decoding.latin1("HTTP/1.1 204 x\r\n\r\nHTTP/1.1 200 injected\r\n\r\n"));
@@ -528,7 +528,7 @@ class Http1DecoderTest {
 
     @Test
     void directBuffersKeepWhatFollowsTheMessage() throws Http1Exception {
-        Http1Decoder decoder = Http1Decoder.ofRequests(Http1Limits.DEFAULT);
+        Http1Decoder decoder = Http1Decoder.ofRequests(HeadLimits.DEFAULT);
         byte[] request = Decoding.latin1("GET / HTTP/1.1\r\n\r\n");
         ByteBuffer in = ByteBuffer.allocateDirect(100).put(request).put(request).flip();
         decoder.decode(in, DEAF);
@@ -547,7 +547,7 @@ class Http1DecoderTest {
                     interims  | HTTP/1.1 100 x;;HTTP/1.1 200 OK                                         | HTTP/1.1 100 x;;HTTP/1.1 100 x;;HTTP/1.1 200 OK
                     """)
     void limits(String limit, String fits, String tooLarge) {
-        Http1Limits limits = new Http1Limits(22, 20, 3, 64, 8, 1);
+        HeadLimits limits = new HeadLimits(22, 20, 3, 64, 8, 1);
         assertNull(
                 Decoding.ofResponses("GET", limits)
                         .feed(fits.replace(";", "\r\n") + "\r\n\r\n")
@@ -559,13 +559,13 @@ class Http1DecoderTest {
                                     Decoding.latin1(tooLarge.replace(";", "\r\n") + "\r\n\r\n"),
                                     piece);
             assertFails(TOO_LARGE, decoding);
-            assertTrue(message(decoding).contains("Http1Limits." + limit), message(decoding));
+            assertTrue(message(decoding).contains("HeadLimits." + limit), message(decoding));
         }
     }
 
     @Test
     void limitsOfChunksAndTrailers() {
-        Http1Limits limits = new Http1Limits(30, 30, 3, 64, 8, 1);
+        HeadLimits limits = new HeadLimits(30, 30, 3, 64, 8, 1);
         String head = OK + "Transfer-Encoding: chunked\r\n\r\n";
         assertNull(
                 Decoding.ofResponses("GET", limits)
@@ -584,7 +584,7 @@ class Http1DecoderTest {
 
     @Test
     void aLineWithoutEndIsRefusedAndNotKept() {
-        long limit = Http1Limits.DEFAULT.fieldLine();
+        long limit = HeadLimits.DEFAULT.fieldLine();
         Decoding decoding = get(OK + "a: " + "x".repeat(1 << 20));
         assertFails(TOO_LARGE, decoding);
         assertEquals(limit, decoding.failure.limit());
@@ -724,7 +724,7 @@ class Http1DecoderTest {
                                 + "Connection: keep-alive\r\n"
                                 + "ETag: \"655c1b2a-400\"\r\n\r\n"
                                 + "x".repeat(1024));
-        Http1Decoder decoder = Http1Decoder.ofResponses(Http1Limits.DEFAULT);
+        Http1Decoder decoder = Http1Decoder.ofResponses(HeadLimits.DEFAULT);
         ByteBuffer in = ByteBuffer.wrap(response);
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long before = 0;

@@ -66,7 +66,7 @@ class Http1FuzzTest {
     private static final ByteBuffer DIRECT = ByteBuffer.allocateDirect(1 << 16);
 
     /** Small enough that mutated messages meet them. */
-    private static final Http1Limits LIMITS = new Http1Limits(40, 48, 4, 120, 16, 2);
+    private static final HeadLimits LIMITS = new HeadLimits(40, 48, 4, 120, 16, 2);
 
     @Test
     void mutatedResponses() {
@@ -86,7 +86,7 @@ class Http1FuzzTest {
             boolean tight = random.nextInt(4) == 0;
             int tear = random.nextInt(input.length + 1);
             int other = random.nextInt(input.length + 1);
-            Torn torn = new Torn(input, requests, tight ? LIMITS : Http1Limits.DEFAULT);
+            Torn torn = new Torn(input, requests, tight ? LIMITS : HeadLimits.DEFAULT);
             torn.at(tear);
             torn.directAt(other);
             if (round % 16 == 0) {
@@ -106,7 +106,7 @@ class Http1FuzzTest {
 
     /** The same whatever the pieces, with limits wide and tight. */
     static void everyWay(byte[] input, boolean requests, int tear) {
-        for (Http1Limits limits : List.of(Http1Limits.DEFAULT, LIMITS)) {
+        for (HeadLimits limits : List.of(HeadLimits.DEFAULT, LIMITS)) {
             Torn torn = new Torn(input, requests, limits);
             torn.at(tear);
             torn.directAt(tear);
@@ -118,10 +118,10 @@ class Http1FuzzTest {
     private static final class Torn {
         private final byte[] input;
         private final boolean requests;
-        private final Http1Limits limits;
+        private final HeadLimits limits;
         final Trace whole;
 
-        Torn(byte[] input, boolean requests, Http1Limits limits) {
+        Torn(byte[] input, boolean requests, HeadLimits limits) {
             this.input = input;
             this.requests = requests;
             this.limits = limits;
@@ -216,7 +216,7 @@ class Http1FuzzTest {
         long hash;
         boolean failed;
 
-        Trace(boolean requests, Http1Limits limits) {
+        Trace(boolean requests, HeadLimits limits) {
             this.requests = requests;
             decoder =
                     requests

@@ -28,7 +28,7 @@ class Http2ConnectionTest {
     private final RecordedWire wire = new RecordedWire();
     private final RecordedOwner owner = new RecordedOwner();
     private final Http2Connection connection =
-            new Http2Connection(wire, owner, loop, Http1Limits.DEFAULT);
+            new Http2Connection(wire, owner, loop, HeadLimits.DEFAULT);
 
     private final Http2FrameReader reader = new Http2FrameReader();
     private final FrameLog log = new FrameLog(true);
@@ -112,6 +112,17 @@ class Http2ConnectionTest {
         assertEquals(
                 List.of("HEADERS 1 :method=GET :scheme=http :authority=h :path=/x accept=*/* end"),
                 said());
+    }
+
+    /** As over HTTP/1.1. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "/ ", "/a b", "/\t", "/\r\n", "/\u0000", "/\u00e9", "/\u007f"})
+    void aTargetHasNoSpaceAndOnlyAscii(String target) {
+        RecordedExchange bad = new RecordedExchange("GET", 0, null);
+        bad.target = target;
+        connection.open().start(bad);
+        assertEquals(List.of("broken REQUEST sent=false answered=false"), bad.events);
+        assertEquals(List.of(), said());
     }
 
     @Test
@@ -228,6 +239,35 @@ class Http2ConnectionTest {
         stream.endSend();
         assertEquals(List.of("DATA 1 '' 0 end"), said());
         assertEquals(List.of("writable", "sent"), exchange.events);
+    }
+
+    @Test
+    void ofInitialWindowsInOneFrameTheLastHolds() {
+        say(s -> s.settings(4, 4));
+        said();
+        HttpStream stream = connection.open();
+        stream.start(new RecordedExchange("POST", -1, null));
+        stream.send(bytes("hello you"));
+        assertEquals("DATA 1 'hell' 4", said().getLast());
+        say(s -> s.settings(4, 100, 4, 0, 4, 6));
+        assertEquals(List.of("SETTINGS 0 ack", "DATA 1 'o ' 2"), said());
+        say(s -> s.settings(4, 100, 4, 3));
+        assertEquals(List.of("SETTINGS 0 ack"), said());
+        say(s -> s.settings(4, 9));
+        assertEquals(List.of("SETTINGS 0 ack", "DATA 1 'you' 3"), said());
+    }
+
+    /** They count in their order (RFC 9113, 6.5.3). */
+    @Test
+    void anInitialWindowTooLargeForAStreamIsAnErrorThoughASmallerOneFollows() {
+        settings();
+        start("GET");
+        say(s -> s.settings(4, Integer.MAX_VALUE, 4, 65_535));
+        assertFalse(wire.closed);
+        say(s -> s.windowUpdate(1, 1));
+        say(s -> s.settings(4, Integer.MAX_VALUE, 4, 65_535));
+        assertEquals("GOAWAY 0 0 FLOW_CONTROL_ERROR ''", said().getLast());
+        assertTrue(wire.closed);
     }
 
     @Test

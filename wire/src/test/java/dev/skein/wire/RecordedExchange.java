@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A request to {@code /x}, and what its connection says of it. */
+/** A request, to {@code /x} unless said otherwise, and what its connection says of it. */
 final class RecordedExchange implements Exchange {
     final List<String> events = new ArrayList<>();
     private final String method;
@@ -16,6 +16,7 @@ final class RecordedExchange implements Exchange {
     private final @Nullable String body;
     @Nullable Runnable onHead;
     @Nullable Runnable onBroken;
+    String target = "/x";
     String value = "h";
     Headers fields = Headers.empty();
 
@@ -29,7 +30,7 @@ final class RecordedExchange implements Exchange {
     public Head head() {
         Headers host = Headers.ofParsed("Host", value);
         boolean always = method.equals("POST");
-        return new Head(method, "/x", host, fields, Headers.empty(), length, always);
+        return new Head(method, target, host, fields, Headers.empty(), length, always);
     }
 
     @Override

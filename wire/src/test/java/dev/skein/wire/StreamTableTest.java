@@ -21,7 +21,7 @@ class StreamTableTest {
                     "GET", "/", Headers.empty(), Headers.empty(), Headers.empty(), 0, false);
     private static final Http2Connection NOWHERE =
             new Http2Connection(
-                    new RecordedWire(), new RecordedOwner(), new ManualLoop(), Http1Limits.DEFAULT);
+                    new RecordedWire(), new RecordedOwner(), new ManualLoop(), HeadLimits.DEFAULT);
 
     private final StreamTable table = new StreamTable();
     private final Map<Integer, Http2Stream> map = new HashMap<>();

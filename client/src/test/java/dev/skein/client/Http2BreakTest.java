@@ -125,12 +125,23 @@ class Http2BreakTest {
     @Test
     void total() throws Exception {
         CompletableFuture<Integer> code = new CompletableFuture<>();
-        ScriptedServer server = scene.scripted(silentToTheFirst(code));
-        Client client = client(Timeouts.defaults().withTotal(SHORT));
+        ScriptedServer server =
+                scene.scripted(session -> {
+                    Http2Peer peer = session.peer();
+                    session.awaitEnd(1);
+                    peer.stream(1).respond(200, "there");
+                    code.complete(session.await(Http2.RST_STREAM).errorCode());
+                    session.awaitLeaving();
+                });
+        Client client = client();
+        assertEquals("there", client.get(server.url("/")).text()); // the handshake takes its time
         fails(
                 HttpException.Timeout.class,
                 Phase.FIRST_BYTE,
-                () -> client.send(Request.get(server.url("/never"))),
+                () ->
+                        client.send(
+                                Request.get(server.url("/never"))
+                                        .with(Timeouts.defaults().withTotal(SHORT))),
                 "the whole call");
         assertEquals(Http2.CANCEL, code.get());
     }

@@ -16,16 +16,14 @@ import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -34,31 +32,24 @@ import org.junit.jupiter.params.provider.CsvSource;
 @CsvSource({"JETTY, true", "JETTY, false", "NETTY, true", "NETTY, false"})
 class Http2Test implements ServesHttp2Files {
     @RegisterExtension final Http2Scene scene = new Http2Scene();
-    private static final Map<ServesHttp2.Kind, ServesHttp2> SERVERS =
-            new EnumMap<>(ServesHttp2.Kind.class);
+    private static ServesHttp2 server;
 
     private final boolean tls;
-    private final ServesHttp2 server;
-    private final int connectionsBefore;
+    private final int connectionsBefore = server.connections();
     private Client client;
 
     Http2Test(ServesHttp2.Kind kind, boolean tls) {
         this.tls = tls;
-        this.server = SERVERS.get(kind);
-        this.connectionsBefore = server.connections();
     }
 
-    @BeforeAll
-    static void startServers() throws Exception {
-        for (ServesHttp2.Kind kind : ServesHttp2.Kind.values()) {
-            SERVERS.put(kind, kind.start(Http2Scene.CERTIFICATES.localhost(), 100));
-        }
+    @BeforeParameterizedClassInvocation
+    static void startServer(ServesHttp2.Kind kind) throws Exception {
+        server = kind.start(Http2Scene.CERTIFICATES.localhost(), 100);
     }
 
-    @AfterAll
-    static void stopServers() {
-        SERVERS.values().forEach(ServesHttp2::close);
-        SERVERS.clear();
+    @AfterParameterizedClassInvocation
+    static void stopServer() {
+        server.close();
     }
 
     @BeforeEach

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CyclicBarrier;
@@ -51,7 +51,7 @@ final class ServedPages {
         void goAwayAfterwards();
     }
 
-    private static final int PIECE = 16_000;
+    private static final int PIECE = 128_000; // each is a change of threads on the server
 
     private final AtomicInteger requests = new AtomicInteger();
     private final AtomicInteger here = new AtomicInteger();
@@ -66,7 +66,7 @@ final class ServedPages {
     /** The body of {@code /bytes/N}. */
     static byte[] bytes(int length) {
         byte[] bytes = new byte[length];
-        new Random(length).nextBytes(bytes);
+        new SplittableRandom(length).nextBytes(bytes);
         return bytes;
     }
 

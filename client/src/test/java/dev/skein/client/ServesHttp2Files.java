@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 
 /** What holds against any server of HTTP/2 that has files: {@code /hello} and {@code /bytes/N}. */
 interface ServesHttp2Files {
-    int LARGE = 5 << 20; // more than the windows of any of them
-    int LARGEST = 20 << 20;
+    int LARGE = 3 << 20; // more than the windows of any of them
+    int LARGEST = 10 << 20;
     int PAGES = 300;
 
     Client client();
@@ -135,7 +135,7 @@ interface ServesHttp2Files {
     }
 
     @Test
-    default void twentyMebibytesBack() throws Exception {
+    default void tenMebibytesBack() throws Exception {
         byte[] expected = ServedPages.bytes(LARGEST);
         assertArrayEquals(expected, client().get(url("/bytes/" + LARGEST)).bytes());
         oneConnectionDidIt();

@@ -76,7 +76,9 @@ public final class TestCertificates {
         /** Key and chain, under the name {@code identity} and an empty password. */
         public KeyStore keyStore() {
             return unchecked(() -> {
-                KeyStore store = KeyStore.getInstance("PKCS12");
+                // JKS: PKCS #12 hashes the password ten thousand times to put a key in, or take it
+                // out.
+                KeyStore store = KeyStore.getInstance("JKS");
                 store.load(null, NO_PASSWORD);
                 store.setKeyEntry(
                         "identity", key, NO_PASSWORD, chain.toArray(X509Certificate[]::new));

@@ -38,6 +38,12 @@ final class Http2Program implements AutoCloseable {
         }
     }
 
+    private static final String CERTIFICATE =
+            """
+                    ssl_certificate FOLDER/chain.pem;
+                    ssl_certificate_key FOLDER/key.pem;
+            """;
+
     private final Path files;
     private final Path folder;
     private final boolean tls;
@@ -137,12 +143,6 @@ final class Http2Program implements AutoCloseable {
                 "-c",
                 in("nginx.conf"));
     }
-
-    private static final String CERTIFICATE =
-            """
-                    ssl_certificate FOLDER/chain.pem;
-                    ssl_certificate_key FOLDER/key.pem;
-            """;
 
     private String in(String name) {
         return folder.resolve(name).toString();

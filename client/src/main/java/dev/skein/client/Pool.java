@@ -6,6 +6,7 @@ import dev.skein.wire.Dialer;
 import dev.skein.wire.HeadLimits;
 import dev.skein.wire.Http1Codec;
 import dev.skein.wire.Http1Connection;
+import dev.skein.wire.Http2Codec;
 import dev.skein.wire.Loop;
 import dev.skein.wire.Timer;
 import dev.skein.wire.TlsInfo;
@@ -24,8 +25,8 @@ final class Pool implements Budget.Holder {
     private final Loop loop;
     private final Dialer dialer;
     private final PoolState state;
-    private final HeadLimits headLimits;
     private final Http1Codec http1;
+    private final Http2Codec http2;
     private final Protocols protocols;
     private final Timer expiry = new Timer(this::act);
     private final Set<PooledConnection> dialing = new HashSet<>();
@@ -43,8 +44,8 @@ final class Pool implements Budget.Holder {
             Budget budget) {
         this.loop = loop;
         this.dialer = dialer;
-        this.headLimits = headLimits;
         this.http1 = new Http1Codec(headLimits);
+        this.http2 = new Http2Codec(headLimits);
         this.protocols = protocols;
         this.state =
                 new PoolState(limits, budget, this, place -> new PooledConnection(place, this));
@@ -65,7 +66,7 @@ final class Pool implements Budget.Holder {
         boolean shared =
                 tls == null ? protocols == Protocols.HTTP_2 : tls.alpn().equals(Protocols.H2);
         if (shared) {
-            return Connection.http2(wire, owner, loop, headLimits);
+            return Connection.http2(wire, owner, loop, http2);
         }
         return protocols == Protocols.HTTP_2 ? null : new Http1Connection(wire, owner, http1);
     }

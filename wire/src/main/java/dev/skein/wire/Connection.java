@@ -27,10 +27,10 @@ public interface Connection {
      * Speaks HTTP/2 (RFC 9113) over {@code wire}, which is connected: says the first word, and
      * takes it over.
      *
-     * @param limits of heads; {@code startLine} and {@code chunkLine} mean nothing here
+     * @param codec what it shares with the others of its loop
      */
-    static Connection http2(Wire wire, Owner owner, Loop loop, HeadLimits limits) {
-        return new Http2Connection(wire, owner, loop, limits);
+    static Connection http2(Wire wire, Owner owner, Loop loop, Http2Codec codec) {
+        return new Http2Connection(wire, owner, loop, codec);
     }
 
     /**

@@ -23,6 +23,7 @@ final class HpackDecoder {
     private static final int KEPT = 16 << 10;
 
     private final HpackTable table;
+    private final KnownLines lines;
     private final int most;
     private int announced;
 
@@ -40,6 +41,12 @@ final class HpackDecoder {
      *     more than 4096 until the peer says so
      */
     HpackDecoder(int tableSize) {
+        this(tableSize, new KnownLines());
+    }
+
+    /** The same, with lines of others that came before. */
+    HpackDecoder(int tableSize, KnownLines lines) {
+        this.lines = lines;
         most = tableSize;
         announced = tableSize;
         table = new HpackTable(tableSize);
@@ -125,11 +132,45 @@ final class HpackDecoder {
             Line line = new Line(name(6), string());
             add(line);
             sink.onField(line.name(), line.value());
+        } else if (first < 0x10) {
+            passing(sink);
         } else if (first < 0x20) {
             sink.onField(name(4), string());
         } else {
             throw new HpackException("a size update stands behind a field line (RFC 7541, 4.2)");
         }
+    }
+
+    /**
+     * One that stays out of the table. Some servers write all of theirs like this, so that one
+     * which came before is known by its bytes, unless its name is where another may be the next
+     * time.
+     */
+    private void passing(Sink sink) throws HpackException {
+        int start = at;
+        boolean lasting = skipName() <= HpackStatic.SIZE;
+        skipString();
+        KnownLines.Line line = lasting ? lines.find(bytes, start, at) : null;
+        if (line != null) {
+            sink.onField(line.name, line.value);
+            return;
+        }
+        at = start;
+        String name = name(4);
+        String value = string();
+        if (lasting) {
+            lines.learn(bytes, start, at, name, value);
+        }
+        sink.onField(name, value);
+    }
+
+    /** Passes a name over; its index, or 0. */
+    private int skipName() throws HpackException {
+        int index = integer(4);
+        if (index == 0) {
+            skipString();
+        }
+        return index;
     }
 
     /** One that is bigger than the table leaves it empty, and is no error (RFC 7541, 4.4). */
@@ -171,13 +212,19 @@ final class HpackDecoder {
     private String string() throws HpackException {
         boolean huffman = octet() < 0;
         at--;
+        int start = skipString();
+        return huffman ? unpack(start) : Octets.string(bytes, start, at);
+    }
+
+    /** Passes a string over; where its octets begin. */
+    private int skipString() throws HpackException {
         int length = integer(7);
         if (length > end - at) {
             throw cutOff();
         }
         int start = at;
         at += length;
-        return huffman ? unpack(start) : Octets.string(bytes, start, at);
+        return start;
     }
 
     private String unpack(int start) throws HpackException {

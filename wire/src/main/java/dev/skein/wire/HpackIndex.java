@@ -12,6 +12,7 @@ final class HpackIndex {
     private final HpackTable table;
     private final Chains lines;
     private final Chains names;
+    private int changes;
 
     /**
      * An empty one.
@@ -22,6 +23,11 @@ final class HpackIndex {
         table = new HpackTable(most);
         lines = new Chains(table.slots());
         names = new Chains(table.slots());
+    }
+
+    /** Another figure means that an index may say another line than it did. */
+    int changes() {
+        return changes;
     }
 
     /** The index of the newest line that says so, or 0. */
@@ -53,6 +59,7 @@ final class HpackIndex {
         if (size > table.capacity()) {
             return false;
         }
+        changes++;
         makeRoom(size);
         int slot = table.push(new Line(name, value));
         lines.add(hash(name, value), slot);
@@ -62,6 +69,7 @@ final class HpackIndex {
 
     /** Takes no more than so many bytes from now on. */
     void capacity(int bytes) {
+        changes++;
         table.capacity(bytes);
         makeRoom(0);
     }

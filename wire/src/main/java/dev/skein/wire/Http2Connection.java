@@ -47,7 +47,7 @@ final class Http2Connection
     private final Vigil vigil;
 
     private final Http2FrameReader reader = new Http2FrameReader();
-    private final HpackDecoder decoder = new HpackDecoder(TABLE_SIZE);
+    private final HpackDecoder decoder;
     private final HeadFragments fragments;
     private final Http2Head head;
     private final ReceiveWindow window = new ReceiveWindow(CONNECTION_WINDOW);
@@ -62,10 +62,11 @@ final class Http2Connection
     private boolean closed;
 
     /** Says the first word. */
-    Http2Connection(Wire wire, Owner owner, Loop loop, HeadLimits limits) {
+    Http2Connection(Wire wire, Owner owner, Loop loop, Http2Codec codec) {
         this.owner = owner;
         this.loop = loop;
-        this.limits = limits;
+        this.limits = codec.limits();
+        this.decoder = new HpackDecoder(TABLE_SIZE, codec.lines());
         this.begun = loop.nanoTime();
         this.nuisances = new Nuisances(begun);
         this.sender = new Http2Sender(wire, loop, nuisances);
@@ -141,7 +142,7 @@ final class Http2Connection
         Exchange.Head request = exchange.head();
         ByteBuffer body = exchange.body();
         try {
-            Http2HeadWriter.check(request);
+            sender.check(request);
         } catch (IllegalArgumentException e) {
             stream.release();
             owner.onReleased(this, true);

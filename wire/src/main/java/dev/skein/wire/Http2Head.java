@@ -41,7 +41,7 @@ final class Http2Head implements HpackDecoder.Sink {
         }
         if (name.startsWith(":")) {
             pseudo(name, value);
-        } else if (checked(name, value)) {
+        } else if (isAsBefore(name, value) || checked(name, value)) {
             add(name, value);
         }
     }
@@ -81,6 +81,15 @@ final class Http2Head implements HpackDecoder.Sink {
             number = 10 * number + digit;
         }
         return number;
+    }
+
+    /**
+     * Whether the line that stood here in the block before, and was checked then, is the same
+     * object: what the decoder knows comes again as such.
+     */
+    @SuppressWarnings("StringEquality")
+    private boolean isAsBefore(String name, String value) {
+        return count < lines.length && lines[count] == name && lines[count + 1] == value;
     }
 
     private boolean checked(String name, String value) {

@@ -14,6 +14,12 @@ final class Http2HeadWriter {
     private final HpackEncoder encoder = new HpackEncoder(TABLE_SIZE);
     private final String scheme;
 
+    private @Nullable Headers last; // written last
+    private int lastAt; // what the table was after that
+    private @Nullable Headers known; // whose bytes are kept
+    private byte[] knownBytes = {};
+    private int knownAt;
+
     Http2HeadWriter(String scheme) {
         this.scheme = scheme;
     }
@@ -27,11 +33,14 @@ final class Http2HeadWriter {
      * Before anything of it is written, as what is written must be sent. @throws
      * IllegalArgumentException for what cannot be
      */
-    static void check(Exchange.Head request) {
+    @SuppressWarnings("ReferenceEquality") // what is known was checked once
+    void check(Exchange.Head request) {
         HpackEncoder.check(":method", request.method());
         Octets.requireTarget(request.target());
         check(request.host());
-        check(request.fields());
+        if (request.fields() != known) {
+            check(request.fields());
+        }
         check(request.more());
     }
 
@@ -50,7 +59,7 @@ final class Http2HeadWriter {
             encoder.field(out, ":authority", host);
         }
         encoder.field(out, ":path", request.target());
-        fields(request.fields(), out);
+        shared(request.fields(), out);
         fields(request.more(), out);
         if (request.bodyLength() > 0 || (request.bodyLength() == 0 && request.lengthAlways())) {
             encoder.field(out, "content-length", Long.toString(request.bodyLength()));
@@ -59,6 +68,29 @@ final class Http2HeadWriter {
 
     private static @Nullable String host(Exchange.Head request) {
         return request.host().isEmpty() ? request.fields().get("host") : request.host().value(0);
+    }
+
+    /**
+     * What all requests of a client have in common is one object: its bytes are kept when it comes
+     * again and stays as short as it can be, all of it in the table.
+     */
+    @SuppressWarnings("ReferenceEquality") // it is immutable: the same object says the same
+    private void shared(Headers lines, Output out) {
+        int table = encoder.changes();
+        if (lines == known && table == knownAt) {
+            out.reserve(knownBytes.length);
+            out.put(knownBytes, 0, knownBytes.length);
+            return;
+        }
+        int start = out.size();
+        fields(lines, out);
+        if (lines == last && table == lastAt && table == encoder.changes()) {
+            known = lines;
+            knownBytes = out.since(start);
+            knownAt = table;
+        }
+        last = lines;
+        lastAt = encoder.changes();
     }
 
     private void fields(Headers lines, Output out) {

@@ -57,6 +57,13 @@ final class Http2Sender {
         return frames;
     }
 
+    /**
+     * @throws IllegalArgumentException for a head that cannot be sent
+     */
+    void check(Exchange.Head request) {
+        heads.check(request);
+    }
+
     /** A request's head, which was checked. */
     void head(int stream, Exchange.Head request, boolean end) {
         int start = frames.beginHeaders(stream, end);

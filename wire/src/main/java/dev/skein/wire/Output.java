@@ -65,6 +65,11 @@ final class Output {
         size += length;
     }
 
+    /** A copy of what was written from {@code start} on. */
+    byte[] since(int start) {
+        return Arrays.copyOfRange(bytes, start, size);
+    }
+
     /** Puts another byte where one was written before. */
     void set(int index, int octet) {
         bytes[index] = (byte) octet;

@@ -109,6 +109,30 @@ class HpackDecoderTest {
                 """);
     }
 
+    @Test
+    void aPassingLineThatCameTwiceIsKnownByItsBytes() throws HpackException {
+        HpackRecorder one = new HpackRecorder(4096);
+        String line = "0f27 08 6e67696e782f3136"; // server: nginx/16, which stays out of the table
+        for (int i = 0; i < 3; i++) {
+            assertEquals(List.of("server: nginx/16"), one.decode(line));
+        }
+        String known = one.values.get(0);
+        assertEquals(List.of("server: nginx/16", ":method: GET"), one.decode(line + "82"));
+        assertSame(known, one.values.get(0));
+    }
+
+    /** The same bytes, and another name: it is a line of the dynamic table. */
+    @Test
+    void aPassingLineOfTheTablesNameIsNeverKnown() throws HpackException {
+        HpackRecorder one = new HpackRecorder(4096);
+        String line = "0f2f 08 6e67696e782f3136"; // 62: the newest line's name
+        assertEquals(List.of("a-b: c"), one.decode(CUSTOM));
+        for (int i = 0; i < 3; i++) {
+            assertEquals(List.of("a-b: nginx/16"), one.decode(line));
+        }
+        assertEquals(List.of("x: y", "x: nginx/16"), one.decode("40 0178 0179" + line));
+    }
+
     /** In a table of 256 bytes, so that lines are evicted. */
     private static void assertResponses(String first, String second, String third)
             throws HpackException {

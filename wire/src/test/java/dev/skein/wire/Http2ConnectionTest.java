@@ -28,7 +28,7 @@ class Http2ConnectionTest {
     private final RecordedWire wire = new RecordedWire();
     private final RecordedOwner owner = new RecordedOwner();
     private final Http2Connection connection =
-            new Http2Connection(wire, owner, loop, HeadLimits.DEFAULT);
+            new Http2Connection(wire, owner, loop, new Http2Codec(HeadLimits.DEFAULT));
 
     private final Http2FrameReader reader = new Http2FrameReader();
     private final FrameLog log = new FrameLog(true);

@@ -173,7 +173,7 @@ class Http2FuzzTest {
 
         Dialogue(@Nullable SplittableRandom unruly) {
             this.unruly = unruly;
-            connection = new Http2Connection(wire, this, loop, HeadLimits.DEFAULT);
+            connection = new Http2Connection(wire, this, loop, new Http2Codec(HeadLimits.DEFAULT));
             start("GET", 0);
             start("HEAD", 0);
             start("GET", 0);

@@ -21,7 +21,10 @@ class StreamTableTest {
                     "GET", "/", Headers.empty(), Headers.empty(), Headers.empty(), 0, false);
     private static final Http2Connection NOWHERE =
             new Http2Connection(
-                    new RecordedWire(), new RecordedOwner(), new ManualLoop(), HeadLimits.DEFAULT);
+                    new RecordedWire(),
+                    new RecordedOwner(),
+                    new ManualLoop(),
+                    new Http2Codec(HeadLimits.DEFAULT));
 
     private final StreamTable table = new StreamTable();
     private final Map<Integer, Http2Stream> map = new HashMap<>();

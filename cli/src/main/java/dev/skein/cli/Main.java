@@ -44,8 +44,7 @@ final class Main implements Callable<Integer> {
 
     public static void main(String[] args) {
         nameSelectors();
-        Terminal terminal = Terminal.ofProcess();
-        int status = Interruption.guard(() -> run(terminal, args));
+        int status = guarded(Terminal.ofProcess(), args);
         if (status != 0) {
             System.exit(status); // which logs, and for that looks for loggers in every jar
         }
@@ -63,6 +62,11 @@ final class Main implements Callable<Integer> {
         } catch (ClassNotFoundException elsewhere) {
             // looked for, then
         }
+    }
+
+    /** {@link #run}, which a signal ends in good order. */
+    static int guarded(Terminal terminal, String... args) {
+        return Interruption.guard(() -> run(terminal, args));
     }
 
     /** Runs one command line; returns the exit status. */

@@ -110,7 +110,7 @@ final class TrainingRun {
                         OutputStream.nullOutputStream(),
                         err,
                         false);
-        int status = Interruption.guard(() -> Main.run(terminal, words));
+        int status = Main.guarded(terminal, words);
         if (status != 0) {
             throw new IllegalStateException("skein " + words[0] + ": status " + status);
         }

@@ -74,15 +74,20 @@ final class HouseTest {
                                     "Wire"),
                     "client",
                             Set.of(
+                                    "Authorities",
+                                    "Authority",
                                     "Budget",
                                     "BulkWork",
                                     "Call",
+                                    "IdleQueue",
                                     "Incoming",
+                                    "Place",
                                     "Policies",
                                     "Pool",
                                     "PoolState",
                                     "PooledConnection",
                                     "Stopwatch",
+                                    "WaitQueue",
                                     "WholeBody"));
 
     private static final List<Law> LAWS =

@@ -11,7 +11,6 @@ import dev.skein.http.Origin;
 import dev.skein.http.Phase;
 import dev.skein.http.Request;
 import dev.skein.http.Response;
-import dev.skein.wire.Dialer;
 import dev.skein.wire.Exchange;
 import dev.skein.wire.HttpStream;
 import dev.skein.wire.Loop;
@@ -93,6 +92,8 @@ final class Call extends PoolState.Waiter implements Exchange, Faces.Handle, Run
     private Delivery deliveredBefore = Delivery.NOT_SENT; // this attempt
     private long skipped;
     private boolean fresh; // the next connection is not one that idled
+    private boolean apart; // nor one of another origin
+    private @Nullable PooledConnection hostedBy; // of another origin
 
     private final Stopwatch watch = new Stopwatch();
     private final Progress.@Nullable Meter sending;
@@ -195,19 +196,16 @@ final class Call extends PoolState.Waiter implements Exchange, Faces.Handle, Run
         phase = Phase.QUEUE;
         watch.start(now());
         boolean another = fresh;
+        boolean own = apart;
         fresh = false;
-        pool.acquire(this, origin, another);
+        apart = false;
+        pool.acquire(this, origin, another, own);
         if (phase == Phase.QUEUE && !over) {
             limit(policies.timeouts().queue());
         }
     }
 
-    /** What the pool's dialer is to reach for this call. */
-    Dialer.Target target() {
-        return engine.target(origin);
-    }
-
-    /** How long that may take. */
+    /** How long opening a connection may take. */
     long connectNanos() {
         return Deadline.saturatedNanos(policies.timeouts().connect());
     }
@@ -231,7 +229,9 @@ final class Call extends PoolState.Waiter implements Exchange, Faces.Handle, Run
         onTurn();
         HttpStream leased = member.take();
         running = leased;
-        host = member.host();
+        hostedBy = member.isForeign(origin) ? member : null;
+        sent.asGuest = hostedBy != null;
+        host = sent.asGuest ? Headers.ofParsed("Host", origin.authority()) : member.host();
         reused = member.reused();
         watch.leased(now(), member.times());
         phase = Phase.SEND;
@@ -319,6 +319,9 @@ final class Call extends PoolState.Waiter implements Exchange, Faces.Handle, Run
                             where(),
                             null));
             return;
+        }
+        if (status == Policies.MISDIRECTED && hostedBy != null) {
+            pool.misdirected(hostedBy);
         }
         Step step = policies.onHead(request, status, headers, sent, this::moment);
         if (step instanceof Step.Deliver) {
@@ -544,7 +547,7 @@ final class Call extends PoolState.Waiter implements Exchange, Faces.Handle, Run
         switch (step) {
             case Step.Deliver _ -> fail(failure);
             case Step.Fail refusal -> fail(refusal.at(where()));
-            case Step.RetryAfter _, Step.Follow _ -> act(step);
+            case Step.RetryAfter _, Step.Follow _, Step.Apart _ -> act(step);
         }
     }
 
@@ -554,6 +557,7 @@ final class Call extends PoolState.Waiter implements Exchange, Faces.Handle, Run
                 sent.redirects++;
                 sent.attempts = 0;
                 sent.challenges = 0;
+                sent.misdirected = false;
                 delivery = Delivery.NOT_SENT;
                 go(next);
             }
@@ -565,6 +569,15 @@ final class Call extends PoolState.Waiter implements Exchange, Faces.Handle, Run
                     phase = Phase.BACKOFF;
                     limit(delay);
                 }
+            }
+            case Step.Apart(var next) -> {
+                sent.replays++;
+                sent.attempts--;
+                sent.misdirected = true;
+                delivery = deliveredBefore;
+                apart = true;
+                request = next;
+                attempt();
             }
             case Step.Deliver _, Step.Fail _ -> throw new AssertionError(step);
         }
@@ -640,7 +653,10 @@ final class Call extends PoolState.Waiter implements Exchange, Faces.Handle, Run
         }
     }
 
-    /** While a connection is being opened for this call, that has its own limit. */
+    /**
+     * While a connection is being opened for this call, that has its own limit; it is looked at
+     * again, as others may get it.
+     */
     private void checkQueue() {
         if (opening() == null) {
             timeOut(
@@ -648,7 +664,7 @@ final class Call extends PoolState.Waiter implements Exchange, Faces.Handle, Run
                     policies.timeouts().queue(),
                     "Timeouts.queue or Limits.perOrigin");
         } else {
-            limit(Timeouts.FOREVER);
+            limit(policies.timeouts().queue());
         }
     }
 
@@ -770,7 +786,7 @@ final class Call extends PoolState.Waiter implements Exchange, Faces.Handle, Run
         return Duration.ofNanos(now() - started);
     }
 
-    /** In the queue it is its own connection that is waited for, if one is being opened. */
+    /** In the queue it is a connection that is waited for, if one is being opened. */
     private Phase waitingFor() {
         return phase == Phase.QUEUE && opening() instanceof PooledConnection member
                 ? member.phase()

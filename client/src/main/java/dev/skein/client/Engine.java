@@ -98,9 +98,14 @@ final class Engine {
         return codings;
     }
 
-    /** Where {@code origin} lives: all its connections on one loop. */
+    /**
+     * Where {@code origin} lives: all its connections on one loop, and those of its site, if they
+     * may be shared.
+     */
     Pool poolOf(Origin origin) {
-        return pools.get(Math.floorMod(origin.hashCode(), pools.size()));
+        boolean bySite = origin.isSecure() && options.protocols().mayShare(true);
+        int hash = bySite ? Site.hash(origin) : origin.hashCode();
+        return pools.get(Math.floorMod(hash, pools.size()));
     }
 
     /**
@@ -185,11 +190,6 @@ final class Engine {
         if (cookies != null) {
             cookies.store(request.url(), headers);
         }
-    }
-
-    Dialer.Target target(Origin origin) {
-        return new Dialer.Target(
-                origin.host(), origin.port(), origin.isSecure(), options.protocols().alpn());
     }
 
     /**

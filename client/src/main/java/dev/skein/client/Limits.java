@@ -12,7 +12,8 @@ import java.time.Duration;
  *
  * @param total connections of the client, those being opened included, and over HTTP/2 further
  *     exchanges on them: so many exchanges at a time; 1024
- * @param perOrigin the same for one origin (scheme, host, port); 64
+ * @param perOrigin the same for one origin (scheme, host, port), or for several together that share
+ *     a connection; 64
  * @param maxIdle connections kept open without work; as many as {@code total}
  * @param idleAge how long a connection is kept without work; 30 s
  * @param lifetime after which a connection takes no new work, so that changes of DNS are noticed;

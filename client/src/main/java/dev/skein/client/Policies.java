@@ -19,6 +19,9 @@ record Policies(
         Retries retries,
         Replay replay,
         RetryBudget budget) {
+    /** RFC 9110, 15.5.20. */
+    static final int MISDIRECTED = 421;
+
     /** These with what {@code request} brings itself; the same object when it brings nothing. */
     Policies over(Request request) {
         if (request.options().isEmpty()) {
@@ -42,10 +45,12 @@ record Policies(
             Sent sent,
             Supplier<Retries.Moment> moment) {
         Step step =
-                status == 401 && sent.auth != null
-                        ? sent.auth.challenged(
-                                request, headers, sent.authorization, sent.challenges)
+                status == MISDIRECTED && sent.asGuest
+                        ? replay.onMisdirected(request, sent.misdirected)
                         : Step.DELIVER;
+        if (status == 401 && sent.auth != null) {
+            step = sent.auth.challenged(request, headers, sent.authorization, sent.challenges);
+        }
         if (step instanceof Step.Deliver) {
             step = redirects.next(request, status, headers, sent.redirects);
         }
@@ -85,6 +90,12 @@ record Policies(
         int replays;
         int redirects;
         int challenges;
+
+        /** The exchange at hand runs on the connection of another origin. */
+        boolean asGuest;
+
+        /** The request at hand was sent there, and was answered that it was wrong there. */
+        boolean misdirected;
 
         /** Whose credentials go out, null once the call has left the origin it was for. */
         @Nullable Auth auth;

@@ -11,6 +11,7 @@ import dev.skein.wire.Loop;
 import dev.skein.wire.Timer;
 import dev.skein.wire.TlsInfo;
 import dev.skein.wire.Wire;
+import java.net.InetAddress;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -28,6 +29,8 @@ final class Pool implements Budget.Holder {
     private final Http1Codec http1;
     private final Http2Codec http2;
     private final Protocols protocols;
+    private final List<String> alpn;
+    private final Authorities authorities = new Authorities();
     private final Timer expiry = new Timer(this::act);
     private final Set<PooledConnection> dialing = new HashSet<>();
     private @Nullable Call calls; // the newest of those that run here; a list of their own
@@ -47,6 +50,7 @@ final class Pool implements Budget.Holder {
         this.http1 = new Http1Codec(headLimits);
         this.http2 = new Http2Codec(headLimits);
         this.protocols = protocols;
+        this.alpn = protocols.alpn();
         this.state =
                 new PoolState(limits, budget, this, place -> new PooledConnection(place, this));
         budget.admit(this);
@@ -62,13 +66,21 @@ final class Pool implements Budget.Holder {
      * speak.
      */
     @Nullable Connection connection(Wire wire, PooledConnection owner) {
-        TlsInfo tls = wire.tls();
-        boolean shared =
-                tls == null ? protocols == Protocols.HTTP_2 : tls.alpn().equals(Protocols.H2);
-        if (shared) {
+        if (isShared(wire)) {
             return Connection.http2(wire, owner, loop, http2);
         }
         return protocols == Protocols.HTTP_2 ? null : new Http1Connection(wire, owner, http1);
+    }
+
+    private boolean isShared(Wire wire) {
+        TlsInfo tls = wire.tls();
+        return tls == null ? protocols == Protocols.HTTP_2 : tls.alpn().equals(Protocols.H2);
+    }
+
+    /** What {@code member} may be used for beside its own origin; null for nothing. */
+    @Nullable Authority authority(
+            PooledConnection member, Wire wire, Dialer.@Nullable Proof proof) {
+        return proof != null && isShared(wire) ? authorities.add(member, proof) : null;
     }
 
     /**
@@ -118,8 +130,13 @@ final class Pool implements Budget.Holder {
     /**
      * Leases a connection to {@code call}, now or later: it hears {@link Call#onLeased} or {@link
      * Call#onDialFailed}.
+     *
+     * @param apart only one of {@code origin} itself will do
      */
-    void acquire(Call call, Origin origin, boolean fresh) {
+    void acquire(Call call, Origin origin, boolean fresh, boolean apart) {
+        if (apart) {
+            state.keepApart(origin);
+        }
         PoolState.Member ready =
                 state.acquire(
                         origin,
@@ -138,6 +155,23 @@ final class Pool implements Budget.Holder {
         act();
     }
 
+    /** The addresses of {@code member}, which is to be opened: another may do as well. */
+    void resolved(PooledConnection member, List<InetAddress> addresses) {
+        long now = loop.nanoTime();
+        for (PooledConnection other : authorities.covering(member.origin(), addresses)) {
+            if (state.coalesce(member, addresses, other, now)) {
+                break;
+            }
+        }
+        act();
+    }
+
+    /** A server does not answer for a guest on {@code member}. */
+    void misdirected(PooledConnection member) {
+        state.misdirected(member);
+        act();
+    }
+
     void connected(PooledConnection member) {
         dialing.remove(member);
         state.connected(member, Math.max(1, member.capacity()), loop.nanoTime());
@@ -146,6 +180,12 @@ final class Pool implements Budget.Holder {
 
     void capacity(PooledConnection member) {
         state.capacity(member, member.capacity(), loop.nanoTime());
+        act();
+    }
+
+    void drained(PooledConnection member) {
+        forget(member);
+        state.drained(member);
         act();
     }
 
@@ -160,7 +200,15 @@ final class Pool implements Budget.Holder {
         act();
     }
 
+    private void forget(PooledConnection member) {
+        Authority authority = member.authority();
+        if (authority != null) {
+            authorities.remove(member, authority);
+        }
+    }
+
     void gone(PooledConnection member) {
+        forget(member);
         state.gone(member);
         act();
     }
@@ -240,8 +288,7 @@ final class Pool implements Budget.Holder {
         } else if (action instanceof PoolState.Action.Open(var member, var cause)) {
             open((PooledConnection) member, (Call) cause);
         } else if (action instanceof PoolState.Action.Close(var member)) {
-            dialing.remove((PooledConnection) member);
-            ((PooledConnection) member).shut();
+            close((PooledConnection) member);
         } else if (action instanceof PoolState.Action.Fail(var waiter, var failure)) {
             ((Call) waiter).onDialFailed(failure);
         }
@@ -250,7 +297,16 @@ final class Pool implements Budget.Holder {
     private void open(PooledConnection member, Call cause) {
         cause.onTurn();
         dialing.add(member);
-        member.dial(dialer, cause.target(), cause.connectNanos());
+        Origin origin = member.origin(); // which may not be the cause's: it may be a guest there
+        Dialer.Target target =
+                new Dialer.Target(origin.host(), origin.port(), origin.isSecure(), alpn);
+        member.dial(dialer, target, cause.connectNanos());
+    }
+
+    private void close(PooledConnection member) {
+        dialing.remove(member);
+        forget(member);
+        member.shut();
     }
 
     private void expire() {

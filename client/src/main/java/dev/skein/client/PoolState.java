@@ -2,8 +2,10 @@ package dev.skein.client;
 
 import dev.skein.http.Deadline;
 import dev.skein.http.Origin;
+import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +34,9 @@ import org.jspecify.annotations.Nullable;
  *       returned to it, and so does one whose waiters came later than those of an origin that has
  *       none.
  *   <li>A connection that is draining takes no new exchange and closes when its last has ended.
- *       None comes back from that.
+ *       None comes back from that. One that may carry none just now is waited for.
+ *   <li>An origin whose connection is still in the making may become the guest of another's {@link
+ *       Place}, whose connections cover it: it waits and counts there until one does not.
  * </ul>
  *
  * <p>Everything costs the same at one origin and at ten thousand: waiters, idle connections and
@@ -58,18 +62,19 @@ final class PoolState {
 
     /** Somebody who wants a connection; for one acquisition at a time. */
     static class Waiter {
+        @Nullable Waiter before;
+        @Nullable Waiter after;
+        @Nullable Origin wanted;
+        long ticket;
         private @Nullable Place place;
-        private @Nullable Waiter before;
-        private @Nullable Waiter after;
-        private long ticket;
         private @Nullable Member opening;
 
         /**
-         * The connection that is being opened on this waiter's account, if one is: what it is
-         * waiting for.
+         * The connection being opened that this waiter waits for, if there is one: on its own
+         * account, or to be shared.
          */
         final @Nullable Member opening() {
-            return opening;
+            return opening != null || place == null ? opening : place.makingFor(this);
         }
     }
 
@@ -87,16 +92,19 @@ final class PoolState {
     static class Member {
         private final Place place;
         private Use use = Use.CONNECTING;
-        private int capacity; // once open: leases it may have at once; 0: it is draining
+        private int capacity; // once open: leases it may have at once
+        private boolean paused; // it may have none just now
+        private boolean draining; // it may have no more
         private int leases;
         private boolean hasRoom; // for one more lease beside those it has
         private long opened; // when the connection was ready
         private long idleSince;
         private @Nullable Waiter cause; // while connecting: whose account it is on
-        private @Nullable Member below; // in the stack of its place, idle or with room
-        private @Nullable Member above;
-        private @Nullable Member older; // while idle: among those of all origins
-        private @Nullable Member younger;
+        int number; // among the sockets of its place
+        @Nullable Member below; // in the stack of its place, idle or with room
+        @Nullable Member above;
+        @Nullable Member older; // while idle: among those of all origins
+        @Nullable Member younger;
 
         Member(Place place) {
             this.place = place;
@@ -115,94 +123,24 @@ final class PoolState {
             return place.origin;
         }
 
+        /** Whether its exchanges may be for others than its own origin. */
+        final boolean isHost() {
+            return place.hasHadGuests();
+        }
+
+        /** Whether it is open and may get another exchange, some time. */
+        final boolean takesNew() {
+            return (use == Use.IDLE || use == Use.LEASED) && !draining;
+        }
+
+        /** Whether it may carry exchanges of {@code guest}; asked of one that is connected. */
+        boolean covers(Place.Guest guest) {
+            return false;
+        }
+
         /** How many permits it holds, until it is closed. */
         private int permits() {
             return Math.max(1, leases);
-        }
-    }
-
-    /** Connections of one place; a connection is in one stack at most. */
-    private static final class Stack {
-        private @Nullable Member top;
-
-        private void push(Member member) {
-            member.below = top;
-            if (top != null) {
-                top.above = member;
-            }
-            top = member;
-        }
-
-        private void remove(Member member) {
-            if (member.above == null) {
-                top = member.below;
-            } else {
-                member.above.below = member.below;
-            }
-            if (member.below != null) {
-                member.below.above = member.above;
-            }
-            member.above = null;
-            member.below = null;
-        }
-    }
-
-    /** What the pool knows of one origin; forgotten when it has neither sockets nor waiters. */
-    static final class Place {
-        private static final int ALL_WHO_WAIT = Integer.MAX_VALUE;
-
-        private final Origin origin;
-        private int permits; // of its sockets and their further leases
-        private int connecting;
-        private int waiting;
-        private boolean inLine;
-        private @Nullable Waiter first;
-        private @Nullable Waiter last;
-        private @Nullable Waiter unopened; // first without a connection on its account
-        private final Stack idle = new Stack(); // the one returned last is used first
-        private final Stack withRoom = new Stack(); // busy, but for one more lease
-        private boolean known; // what to expect
-        private int expected = 1; // exchanges on a connection that is being made
-        private int carried = Integer.MAX_VALUE; // by the last one that said so
-
-        private Place(Origin origin) {
-            this.origin = origin;
-        }
-
-        /** Until a connection has told, one that may be shared counts for all. */
-        private void offered(boolean mayShare) {
-            if (!known) {
-                expected = mayShare ? ALL_WHO_WAIT : 1;
-            }
-        }
-
-        private void told(int capacity) {
-            expect(capacity);
-            carried = capacity;
-        }
-
-        private void expect(int capacity) {
-            known = true;
-            expected = capacity;
-        }
-
-        /**
-         * What a new connection may carry, which its peer may not have said yet: no more than the
-         * last one was told, lest the peer refuse them once more.
-         */
-        private int atFirst(int capacity) {
-            told(Math.min(capacity, carried));
-            return carried;
-        }
-
-        /** Whether more wait than what is being made will carry. */
-        private boolean needsAnother() {
-            return waiting > (long) connecting * expected;
-        }
-
-        /** Whether those who wait could do with one less of what is being made. */
-        private boolean needsOneLess() {
-            return waiting <= (connecting - 1L) * expected;
         }
     }
 
@@ -216,11 +154,9 @@ final class PoolState {
     private final Map<Origin, Place> places = new HashMap<>();
     private final ArrayDeque<Place> line = new ArrayDeque<>(); // kept waiting by the total
     private final ArrayDeque<Action> actions = new ArrayDeque<>();
-    private @Nullable Member oldest; // of all idle connections
-    private @Nullable Member youngest;
+    private final IdleQueue idle = new IdleQueue();
     private int leases;
     private int busy;
-    private int idle;
     private int connecting;
     private int waiting;
     private long tickets;
@@ -266,17 +202,21 @@ final class PoolState {
             Origin origin, Waiter waiter, boolean fresh, boolean mayShare, long now) {
         this.now = now;
         Place known = places.get(origin);
-        Place place = known == null ? new Place(origin) : known;
-        Member ready = place.first == null ? ready(place, fresh) : null;
+        Member ready = known == null || known.waiters.first() != null ? null : ready(known, fresh);
         if (ready != null) {
             addLease(ready);
             return ready;
         }
-        places.put(origin, place); // new, or forgotten with its last connection, too old to use
+        Place own = known == null || !known.origin.equals(origin) ? new Place(origin) : known;
+        Place place = Objects.requireNonNullElse(places.putIfAbsent(origin, own), own);
         place.offered(mayShare);
-        enqueue(place, waiter);
+        enqueue(place, waiter, origin);
         advance(place);
         return null;
+    }
+
+    private Place placeOf(Origin origin) {
+        return places.computeIfAbsent(origin, Place::new);
     }
 
     /**
@@ -289,7 +229,7 @@ final class PoolState {
             return;
         }
         Member opening = waiter.opening;
-        dequeue(place, waiter);
+        dequeue(waiter);
         if (opening != null && place.needsOneLess()) {
             close(opening);
         } else if (opening != null) {
@@ -313,11 +253,12 @@ final class PoolState {
         }
         this.now = now;
         Place place = member.place;
+        dissolveUncovered(member);
         member.opened = now;
         member.capacity = place.atFirst(capacity);
         Waiter cause = member.cause;
         discharge(member);
-        Waiter first = place.first;
+        Waiter first = place.waiters.first();
         if (first == null) {
             settle(member);
         } else {
@@ -332,23 +273,35 @@ final class PoolState {
      * The peer of {@code member}, which is open, allows another number of exchanges at once; those
      * that run stay.
      *
-     * @param capacity less than 1: it is draining
+     * @param capacity 0: none for now (RFC 9113, 6.5.2), which is to be short
      */
     void capacity(Member member, int capacity, long now) {
-        boolean open = member.use == Use.IDLE || member.use == Use.LEASED;
-        if (!open || member.capacity == 0) {
+        if (!member.takesNew()) {
             return;
         }
         this.now = now;
-        if (capacity >= 1) {
-            member.capacity = capacity;
+        boolean resumed = member.paused && capacity > 0;
+        setPaused(member, capacity == 0);
+        member.capacity = capacity;
+        updateRoom(member);
+        if (capacity > 0) {
             member.place.told(capacity);
-            updateRoom(member);
-            advance(member.place);
-        } else if (member.use == Use.IDLE) {
-            close(member);
-        } else {
+        }
+        if (resumed) {
+            useIdle(member.place);
+        }
+        advance(member.place);
+    }
+
+    /** {@code member} takes no more exchanges, and closes with its last. */
+    void drained(Member member) {
+        if (member.takesNew()) {
             drain(member);
+            if (member.use == Use.IDLE) {
+                close(member);
+            } else {
+                advance(member.place);
+            }
         }
     }
 
@@ -362,9 +315,10 @@ final class PoolState {
             return;
         }
         member.place.expect(1);
+        dissolveAll(member.place); // a host that cannot be reached is no reason for them to fail
         Waiter cause = member.cause;
         if (cause != null) {
-            dequeue(member.place, cause);
+            dequeue(cause);
             actions.add(new Action.Fail(cause, failure));
         }
         retire(member);
@@ -383,13 +337,13 @@ final class PoolState {
         if (!reusable || closing || expired(member)) {
             drain(member);
         }
-        Waiter first = member.place.first;
+        Waiter first = member.place.waiters.first();
         boolean carriesNext = member.leases <= member.capacity;
         if (carriesNext && first != null && !mustYield(member.place)) {
             serve(first, member); // the lease passes on to it
         } else if (member.leases > 1) {
             endLease(member);
-        } else if (carriesNext && first == null) {
+        } else if (member.paused || (carriesNext && first == null)) {
             settle(member);
         } else {
             close(member);
@@ -412,8 +366,10 @@ final class PoolState {
      */
     long expire(long now) {
         this.now = now;
+        Member oldest = idle.oldest();
         while (oldest != null && now - oldest.idleSince >= idleAge) {
             close(oldest);
+            oldest = idle.oldest();
         }
         return oldest == null || idleAge == Long.MAX_VALUE
                 ? Long.MAX_VALUE
@@ -437,6 +393,7 @@ final class PoolState {
 
     /** Another pool wants a permit: the connection that idles longest makes room. */
     void shed() {
+        Member oldest = idle.oldest();
         if (oldest != null && budget.othersWant(wanting)) {
             close(oldest);
         }
@@ -452,8 +409,8 @@ final class PoolState {
     /** Closes what idles now and everything that is returned or ready from now on. */
     void shutdown() {
         closing = true;
-        while (oldest != null) {
-            close(oldest);
+        for (Member each = idle.oldest(); each != null; each = idle.oldest()) {
+            close(each);
         }
     }
 
@@ -463,7 +420,7 @@ final class PoolState {
     }
 
     int sockets() {
-        return busy + idle + connecting;
+        return busy + idle.size() + connecting;
     }
 
     /** How many permits of the budget it holds. */
@@ -473,7 +430,7 @@ final class PoolState {
 
     /** What it holds now; off the loop a glance that may be a moment old. */
     Counts counts() {
-        return new Counts(leases, idle, connecting, sockets(), waiting, places.size());
+        return new Counts(leases, idle.size(), connecting, sockets(), waiting, places.size());
     }
 
     /**
@@ -526,7 +483,7 @@ final class PoolState {
 
     /** Whether those who wait at {@code place} have a use for one more permit. */
     private boolean wantsMore(Place place) {
-        return place.waiting > 0 && (withRoom(place) != null || place.needsAnother());
+        return place.waiting() > 0 && (withRoom(place) != null || place.needsAnother());
     }
 
     private boolean mayHaveMore(Place place) {
@@ -544,14 +501,15 @@ final class PoolState {
             start(place);
         } else {
             addLease(member);
-            serve(Objects.requireNonNull(place.first), member);
+            serve(Objects.requireNonNull(place.waiters.first()), member);
         }
     }
 
     private void start(Place place) {
-        Waiter cause =
-                Objects.requireNonNull(place.unopened != null ? place.unopened : place.first);
+        Waiter unopened = place.waiters.unopened();
+        Waiter cause = unopened != null ? unopened : Objects.requireNonNull(place.waiters.first());
         Member member = factory.create(place);
+        place.add(member);
         place.permits++;
         place.connecting++;
         connecting++;
@@ -565,8 +523,8 @@ final class PoolState {
             place.inLine = true;
             line.add(place);
         }
-        while (oldest != null && place.inLine) {
-            close(oldest);
+        for (Member each = idle.oldest(); each != null && place.inLine; each = idle.oldest()) {
+            close(each);
         }
         if (place.inLine) {
             want();
@@ -614,9 +572,14 @@ final class PoolState {
         return head;
     }
 
+    private boolean othersWait() {
+        return budget.othersWant(wanting) || firstInLine() != null;
+    }
+
     /** Whether the permit of a lease that ended at {@code place} is for others. */
     private boolean mustYield(Place place) {
-        if (budget.othersWant(wanting) && (place.first == null || permits() > budget.share())) {
+        if (budget.othersWant(wanting)
+                && (place.waiters.first() == null || permits() > budget.share())) {
             return true;
         }
         Place head = firstInLine();
@@ -627,8 +590,8 @@ final class PoolState {
         if (head == null || head == place) {
             return false;
         }
-        Waiter own = place.first;
-        Waiter other = Objects.requireNonNull(head.first);
+        Waiter own = place.waiters.first();
+        Waiter other = Objects.requireNonNull(head.waiters.first());
         return own == null
                 || place.permits > head.permits + 1
                 || (head.permits == 0 && other.ticket < own.ticket);
@@ -640,12 +603,11 @@ final class PoolState {
         leaveUse(member);
         member.use = Use.IDLE;
         member.idleSince = now;
-        idle++;
         linkIdle(member);
-        if (closing || mustYield(member.place)) {
+        if (closing || (member.paused ? othersWait() : mustYield(member.place))) {
             close(member);
-        } else if (idle > maxIdle) {
-            close(Objects.requireNonNull(oldest));
+        } else if (idle.size() > maxIdle) {
+            close(Objects.requireNonNull(idle.oldest()));
         }
     }
 
@@ -677,7 +639,7 @@ final class PoolState {
     /** {@code waiter} gets a lease of {@code member} that was counted already. */
     private void serve(Waiter waiter, Member member) {
         Member opening = waiter.opening;
-        dequeue(member.place, waiter);
+        dequeue(waiter);
         if (opening != null) {
             chargeNext(opening);
         }
@@ -685,8 +647,26 @@ final class PoolState {
     }
 
     private void drain(Member member) {
+        setPaused(member, false);
+        member.draining = true;
         member.capacity = 0;
         updateRoom(member);
+    }
+
+    /**
+     * Waiting for a peer that allows nothing just now, and not in the stack of what can be used.
+     */
+    private void setPaused(Member member, boolean paused) {
+        if (paused == member.paused) {
+            return;
+        }
+        member.paused = paused;
+        member.place.paused += paused ? 1 : -1;
+        if (member.use == Use.IDLE && paused) {
+            member.place.idle.remove(member);
+        } else if (member.use == Use.IDLE) {
+            member.place.idle.push(member);
+        }
     }
 
     private void close(Member member) {
@@ -699,6 +679,8 @@ final class PoolState {
         int permits = member.permits();
         leaveUse(member);
         member.use = Use.CLOSED;
+        setPaused(member, false);
+        place.remove(member);
         place.permits -= permits;
         for (int i = 0; i < permits; i++) {
             passOn();
@@ -715,10 +697,7 @@ final class PoolState {
                 member.place.connecting--;
                 discharge(member);
             }
-            case IDLE -> {
-                idle--;
-                unlinkIdle(member);
-            }
+            case IDLE -> unlinkIdle(member);
             case LEASED -> {
                 busy--;
                 leases -= member.leases;
@@ -755,13 +734,130 @@ final class PoolState {
     }
 
     private boolean expired(Member member) {
-        return now - member.opened >= lifetime && lifetime != Long.MAX_VALUE;
+        return expired(member.opened);
+    }
+
+    private boolean expired(long since) {
+        return now - since >= lifetime && lifetime != Long.MAX_VALUE;
     }
 
     private void forgetIfUnused(Place place) {
-        if (place.permits == 0 && place.waiting == 0 && !place.inLine) {
-            places.remove(place.origin, place);
+        if (place.permits == 0
+                && place.waiting() == 0
+                && !place.inLine
+                && places.remove(place.origin, place)) {
+            place.guests().forEach(guest -> places.remove(guest.origin(), place));
+            place.letAllGo();
         }
+    }
+
+    // Guests: origins that use another's connections.
+
+    /**
+     * {@code member} is being opened, and {@code host} is a connection that would do: whoever waits
+     * for {@code member}'s origin waits where {@code host} belongs from now on, in the order in
+     * which they came, and nothing is opened any more. Answers whether this is so.
+     *
+     * @param addresses of the host of {@code member}'s origin
+     */
+    boolean coalesce(Member member, List<InetAddress> addresses, Member host, long now) {
+        this.now = now;
+        Place own = member.place;
+        Place other = host.place;
+        Place.Guest guest = new Place.Guest(own.origin, addresses, now);
+        boolean useful = host.takesNew() && !host.paused && !expired(host);
+        if (closing
+                || member.use != Use.CONNECTING
+                || !useful
+                || !own.mayLeave()
+                || !other.mayTake(guest)) {
+            return false;
+        }
+        other.take(guest);
+        places.put(own.origin, other);
+        move(own.waiters.all(), other);
+        useIdle(other);
+        own.sockets().forEach(this::close);
+        advance(other);
+        return true;
+    }
+
+    /**
+     * The peer of {@code member} has said that it does not answer for a guest (RFC 9110, 15.5.20):
+     * its place has none any more.
+     */
+    void misdirected(Member member) {
+        member.place.takeNoGuests();
+        dissolveAll(member.place);
+    }
+
+    /** {@code origin}, for which somebody will wait next, is nobody's guest. */
+    void keepApart(Origin origin) {
+        Place place = placeOf(origin);
+        if (!place.origin.equals(origin)) {
+            dissolve(place, place.guest(origin));
+            place = placeOf(origin);
+        }
+        place.stayAlone();
+    }
+
+    private void dissolveAll(Place place) {
+        List.copyOf(place.guests()).forEach(guest -> dissolve(place, guest));
+    }
+
+    /** Also who came so long ago that changes of its addresses are to be noticed. */
+    private void dissolveUncovered(Member member) {
+        for (Place.Guest guest : List.copyOf(member.place.guests())) {
+            if (!member.covers(guest) || expired(guest.since())) {
+                dissolve(member.place, guest);
+            }
+        }
+    }
+
+    /** {@code guest} has a place of its own again, where those wait who want it. */
+    private void dissolve(Place place, Place.Guest guest) {
+        place.letGo(guest);
+        places.remove(guest.origin());
+        List<Waiter> movers = place.waiters.of(guest.origin());
+        if (!movers.isEmpty()) {
+            Place own = placeOf(guest.origin());
+            own.offered(true);
+            move(movers, own);
+            recharge(place);
+            advance(own);
+        }
+    }
+
+    /** {@code movers}, in order, wait at {@code place} now. */
+    private void move(List<Waiter> movers, Place place) {
+        for (Waiter waiter : movers) {
+            if (waiter.opening != null) {
+                discharge(waiter.opening);
+            }
+            dequeue(waiter);
+            waiter.place = place;
+            waiting++;
+        }
+        place.waiters.merge(movers);
+        recharge(place);
+    }
+
+    /** Those who wait get what idles: they, or it, have just come. */
+    private void useIdle(Place place) {
+        Waiter first = place.waiters.first();
+        Member ready = first == null ? null : freshestIdle(place);
+        while (first != null && ready != null) {
+            addLease(ready);
+            serve(first, ready);
+            first = place.waiters.first();
+            ready = freshestIdle(place);
+        }
+    }
+
+    /** Whose connections {@code origin} uses: its own, unless it is a guest. */
+    Origin hostOf(Origin origin) {
+        Place place = places.get(origin);
+        return place == null ? origin : place.origin;
     }
 
     // On whose account a connection is opened: those that wait longest have one. Who will share it
@@ -770,10 +866,7 @@ final class PoolState {
     private static void charge(Member member, Waiter waiter) {
         member.cause = waiter;
         waiter.opening = member;
-        Place place = member.place;
-        if (place.unopened == waiter) {
-            place.unopened = waiter.after;
-        }
+        member.place.waiters.opened(waiter);
     }
 
     private static void discharge(Member member) {
@@ -789,9 +882,18 @@ final class PoolState {
      */
     private static void chargeNext(Member member) {
         member.cause = null;
-        if (member.use == Use.CONNECTING && member.place.unopened != null) {
-            charge(member, member.place.unopened);
+        Waiter unopened = member.place.waiters.unopened();
+        if (member.use == Use.CONNECTING && unopened != null) {
+            charge(member, unopened);
         }
+    }
+
+    /** After some came or left in the middle of the queue, it is those in front again. */
+    private static void recharge(Place place) {
+        List<Member> making = place.making();
+        making.forEach(PoolState::discharge);
+        place.waiters.noneOpened();
+        making.forEach(PoolState::chargeNext);
     }
 
     /**
@@ -808,43 +910,18 @@ final class PoolState {
 
     // The lists.
 
-    private void enqueue(Place place, Waiter waiter) {
+    private void enqueue(Place place, Waiter waiter, Origin origin) {
         waiter.place = place;
+        waiter.wanted = origin;
         waiter.ticket = tickets++;
-        waiter.before = place.last;
-        waiter.after = null;
-        if (place.last == null) {
-            place.first = waiter;
-        } else {
-            place.last.after = waiter;
-        }
-        place.last = waiter;
-        if (place.unopened == null) {
-            place.unopened = waiter;
-        }
-        place.waiting++;
+        place.waiters.add(waiter);
         waiting++;
     }
 
-    private void dequeue(Place place, Waiter waiter) {
-        if (place.unopened == waiter) {
-            place.unopened = waiter.after;
-        }
-        if (waiter.before == null) {
-            place.first = waiter.after;
-        } else {
-            waiter.before.after = waiter.after;
-        }
-        if (waiter.after == null) {
-            place.last = waiter.before;
-        } else {
-            waiter.after.before = waiter.before;
-        }
+    private void dequeue(Waiter waiter) {
+        Objects.requireNonNull(waiter.place).waiters.remove(waiter);
         waiter.place = null;
-        waiter.before = null;
-        waiter.after = null;
         waiter.opening = null;
-        place.waiting--;
         waiting--;
     }
 
@@ -865,29 +942,16 @@ final class PoolState {
     }
 
     private void linkIdle(Member member) {
-        member.place.idle.push(member);
-        member.older = youngest;
-        if (youngest == null) {
-            oldest = member;
-        } else {
-            youngest.younger = member;
+        idle.add(member);
+        if (!member.paused) {
+            member.place.idle.push(member);
         }
-        youngest = member;
     }
 
     private void unlinkIdle(Member member) {
-        member.place.idle.remove(member);
-        if (member.older == null) {
-            oldest = member.younger;
-        } else {
-            member.older.younger = member.younger;
+        idle.remove(member);
+        if (!member.paused) {
+            member.place.idle.remove(member);
         }
-        if (member.younger == null) {
-            youngest = member.older;
-        } else {
-            member.younger.older = member.older;
-        }
-        member.older = null;
-        member.younger = null;
     }
 }

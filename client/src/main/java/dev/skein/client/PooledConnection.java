@@ -1,12 +1,15 @@
 package dev.skein.client;
 
 import dev.skein.http.Headers;
+import dev.skein.http.Origin;
 import dev.skein.http.Phase;
 import dev.skein.wire.Connection;
 import dev.skein.wire.Dial;
 import dev.skein.wire.Dialer;
 import dev.skein.wire.HttpStream;
 import dev.skein.wire.Wire;
+import java.net.InetAddress;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,11 +22,12 @@ final class PooledConnection extends PoolState.Member implements Connection.Owne
     private final Pool pool;
     private @Nullable Dial dial;
     private @Nullable Connection connection;
+    private @Nullable Authority authority;
     private final Headers host;
     private Dialer.Times times = NO_WAIT;
     private int exchanges;
 
-    PooledConnection(PoolState.Place place, Pool pool) {
+    PooledConnection(Place place, Pool pool) {
         super(place);
         this.pool = pool;
         this.host = Headers.ofParsed("Host", origin().authority());
@@ -32,6 +36,21 @@ final class PooledConnection extends PoolState.Member implements Connection.Owne
     /** The Host field of its exchanges. */
     Headers host() {
         return host;
+    }
+
+    /** Whether {@code origin}, for which it was leased, is another than its own. */
+    boolean isForeign(Origin origin) {
+        return isHost() && !origin.equals(origin());
+    }
+
+    /** What its server answers for beside its own origin; null for nothing. */
+    @Nullable Authority authority() {
+        return authority;
+    }
+
+    @Override
+    boolean covers(Place.Guest guest) {
+        return authority != null && authority.covers(guest);
     }
 
     void dial(Dialer dialer, Dialer.Target target, long timeoutNanos) {
@@ -83,14 +102,21 @@ final class PooledConnection extends PoolState.Member implements Connection.Owne
     }
 
     @Override
+    public void onResolved(List<InetAddress> addresses) {
+        pool.resolved(this, addresses);
+    }
+
+    @Override
     public void onDialed(Wire wire, Dialer.Times dialTimes) {
         times = dialTimes;
+        Dialer.Proof proof = dial == null ? null : dial.proof();
         dial = null; // thousands may idle, and need it no more
         connection = pool.connection(wire, this);
         if (connection == null) {
             wire.abort();
             onDialFailed(Phase.TLS, false, "the server does not speak HTTP/2", null);
         } else {
+            authority = pool.authority(this, wire, proof);
             pool.connected(this);
         }
     }
@@ -109,6 +135,11 @@ final class PooledConnection extends PoolState.Member implements Connection.Owne
     @Override
     public void onCapacity(Connection changed) {
         pool.capacity(this);
+    }
+
+    @Override
+    public void onDraining(Connection draining) {
+        pool.drained(this);
     }
 
     @Override

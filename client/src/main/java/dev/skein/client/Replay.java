@@ -6,9 +6,10 @@ import java.time.Duration;
 
 /**
  * Whether a request is sent again, unseen, when the peer provably did not process it: it came in on
- * a kept connection that the peer was closing at that moment, or the peer said so. Every client
- * that keeps connections needs it, so it is on; off shows every such break as a failure, whose
- * {@link dev.skein.http.HttpException#delivery()} tells the truth about it.
+ * a kept connection that the peer was closing at that moment, or the peer said so, be it by 421 to
+ * what came on the connection of another origin. Every client that keeps connections needs it, so
+ * it is on; off shows every such break as a failure, whose {@link
+ * dev.skein.http.HttpException#delivery()} tells the truth about it.
  */
 public enum Replay implements RequestOption {
     /** Sent again when safe; the default. */
@@ -61,6 +62,18 @@ public enum Replay implements RequestOption {
     /** At once at first; then 1 ms, 2 ms, up to 64 ms: whoever refuses so often has its reasons. */
     private static Duration pause(int replays) {
         return replays < MOST ? Duration.ZERO : Duration.ofMillis(1L << (replays - MOST));
+    }
+
+    /**
+     * What to do about a 421 on the connection of another origin (RFC 9110, 15.5.20): nobody acted
+     * on the request, whatever its method, and its own origin's connection is another one.
+     *
+     * @param again whether this request had one before
+     */
+    Step onMisdirected(Request request, boolean again) {
+        return this == ON && !again && request.body().replayable()
+                ? new Step.Apart(request)
+                : Step.DELIVER;
     }
 
     /**

@@ -24,6 +24,9 @@ sealed interface Step {
     /** Send this request (the same, or with credentials now) after a wait, which may be zero. */
     record RetryAfter(Request request, Duration delay) implements Step {}
 
+    /** Send this request again at once, on a connection of its own origin. */
+    record Apart(Request request) implements Step {}
+
     /** Throw away what there is and fail. */
     record Fail(Kind kind, String what) implements Step {
         /** The failure, once the caller has said where it happened. */

@@ -164,6 +164,11 @@ final class JettyHttp2Server implements ServesHttp2 {
         }
 
         @Override
+        public String authority() {
+            return request.getHttpURI().getAuthority();
+        }
+
+        @Override
         public List<Map.Entry<String, String>> fields() {
             return request.getHeaders().stream()
                     .map(field -> Map.entry(field.getLowerCaseName(), field.getValue()))

@@ -235,6 +235,11 @@ final class NettyHttp2Server implements ServesHttp2 {
         }
 
         @Override
+        public String authority() {
+            return request.authority().toString();
+        }
+
+        @Override
         public List<Map.Entry<String, String>> fields() {
             List<Map.Entry<String, String>> fields = new ArrayList<>();
             for (Map.Entry<CharSequence, CharSequence> field : request) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.skein.http.Body;
 import dev.skein.http.Delivery;
 import dev.skein.http.HttpException;
+import dev.skein.http.Outcome;
 import dev.skein.http.Phase;
 import dev.skein.http.Request;
 import dev.skein.http.Response;
@@ -24,6 +25,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -87,6 +89,27 @@ class PhaseTimeoutTest {
                 () -> client.get("http://slow.test/"),
                 "slow.test",
                 "200 ms");
+    }
+
+    /** All of them wait for the connection that is opened for the first. */
+    @Test
+    void norWhereOneIsOpenedThatWillBeShared() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        scene.opened(end::countDown);
+        Client client =
+                scene.client(
+                        Scene.ONE_TRY
+                                .withDns(hanging(end))
+                                .withTimeouts(
+                                        Timeouts.defaults()
+                                                .total(Duration.ofMillis(300))
+                                                .withQueue(Duration.ofMillis(20))));
+        List<String> urls = Collections.nCopies(3, "https://slow.test/");
+        for (Outcome outcome : client.gather(urls)) {
+            HttpException cause = Scene.cause(outcome);
+            assertEquals(Phase.DNS, cause.phase(), cause::getMessage);
+            assertTrue(cause.getMessage().contains("the whole call"), cause::getMessage);
+        }
     }
 
     /** The second waits for the first longer than a call may take, and is answered all the same. */

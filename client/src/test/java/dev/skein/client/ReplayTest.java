@@ -45,6 +45,17 @@ class ReplayTest {
                         request, new Replay.Break(reused, byteLeft, answered, refused, false), 0));
     }
 
+    @ParameterizedTest
+    @CsvSource({"GET", "POST", "DELETE"})
+    void whatIsWrongThereIsSentToItsOwnConnectionOnce(String method) {
+        Request request = Request.of(Method.of(method), "http://a.example/").body(Body.text("x"));
+        assertEquals(new Step.Apart(request), Replay.ON.onMisdirected(request, false));
+        assertSame(Step.DELIVER, Replay.ON.onMisdirected(request, true));
+        assertSame(Step.DELIVER, Replay.OFF.onMisdirected(request, false));
+        Request once = request.body(Body.stream(InputStream.nullInputStream()));
+        assertSame(Step.DELIVER, Replay.ON.onMisdirected(once, false));
+    }
+
     @Test
     void aStreamCountsUntilItIsTouched() {
         Request request =

@@ -17,9 +17,9 @@ import java.util.zip.GZIPOutputStream;
 
 /**
  * What the HTTP/2 servers of the tests serve, the same on each: {@code /hello}, {@code /echo},
- * {@code /bytes/N}, {@code /slow/MS}, {@code /status/N}, {@code /trailers}, {@code /early}, {@code
- * /gzip}, {@code /reset}, {@code /goaway}, {@code /together/N}, {@code /moved}, {@code /endless};
- * anything else is 404.
+ * {@code /authority}, {@code /bytes/N}, {@code /slow/MS}, {@code /status/N}, {@code /trailers},
+ * {@code /early}, {@code /gzip}, {@code /reset}, {@code /goaway}, {@code /together/N}, {@code
+ * /moved}, {@code /endless}; anything else is 404.
  */
 final class ServedPages {
     /** A request that is there to its end, and its answer: plain blocking code. */
@@ -28,6 +28,9 @@ final class ServedPages {
 
         /** With its query. */
         String target();
+
+        /** Host and port, as the client said. */
+        String authority();
 
         /** Without pseudo-header fields. */
         List<Map.Entry<String, String>> fields();
@@ -98,6 +101,7 @@ final class ServedPages {
         switch (page) {
             case "hello" -> page(exchange, 200, "hello");
             case "echo" -> page(exchange, 200, echo(exchange));
+            case "authority" -> page(exchange, 200, exchange.authority());
             case "trailers" -> trailers(exchange);
             case "early" -> early(exchange);
             case "gzip" -> gzip(exchange);

@@ -6,13 +6,10 @@ import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
-import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,8 +23,6 @@ import org.jspecify.annotations.Nullable;
 final class CertificateProblem extends CertificateException {
     @Serial private static final long serialVersionUID = 1L;
 
-    private static final int DNS_NAME = 2; // of a GeneralName, RFC 5280, section 4.2.1.6
-    private static final int IP_ADDRESS = 7;
     private static final int NAMES_SHOWN = 3;
     private static final Pattern COMMON_NAME = Pattern.compile("(?:^|,)CN=((?:[^,\\\\]|\\\\.)+)");
     private static final Pattern ORGANIZATION = Pattern.compile("(?:^|,)O=((?:[^,\\\\]|\\\\.)+)");
@@ -118,18 +113,12 @@ final class CertificateProblem extends CertificateException {
     }
 
     private static String names(X509Certificate certificate) {
-        List<String> names = new ArrayList<>();
-        try {
-            Collection<List<?>> all = certificate.getSubjectAlternativeNames();
-            for (List<?> entry : all == null ? List.<List<?>>of() : all) {
-                if (entry.get(0) instanceof Integer kind
-                        && (kind == DNS_NAME || kind == IP_ADDRESS)) {
-                    names.add(String.valueOf(entry.get(1)));
-                }
-            }
-        } catch (CertificateParsingException unreadable) {
-            names.clear();
-        }
+        List<String> names =
+                CertificateNames.entries(
+                        certificate,
+                        kind ->
+                                kind == CertificateNames.DNS_NAME
+                                        || kind == CertificateNames.IP_ADDRESS);
         if (names.isEmpty()) {
             return name(certificate, true);
         }

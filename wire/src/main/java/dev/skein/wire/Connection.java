@@ -17,6 +17,12 @@ public interface Connection {
         void onCapacity(Connection connection);
 
         /**
+         * No more exchanges may be started, and the connection only waits for the end of those that
+         * run. At most once; never over HTTP/1.1.
+         */
+        void onDraining(Connection connection);
+
+        /**
          * The connection is gone: by its peer, by an error, by an abort. Running exchanges hear of
          * it next. At most once.
          */
@@ -33,10 +39,7 @@ public interface Connection {
         return new Http2Connection(wire, owner, loop, codec);
     }
 
-    /**
-     * How many exchanges may run at once; 0 when no more may be started, and it only waits for the
-     * end of those that run.
-     */
+    /** How many exchanges may run at once; 0 when none may be started, for now or for good. */
     int capacity();
 
     /** The way for one more exchange; only while fewer run than may. */

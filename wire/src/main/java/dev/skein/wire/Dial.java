@@ -38,6 +38,8 @@ public final class Dial {
     private int tried;
     private final List<Attempt> attempts = new ArrayList<>(2);
     private @Nullable Wire winner; // the only socket from then on
+    private @Nullable InetSocketAddress reached; // by the winner
+    private Dialer.@Nullable Proof proof;
     private boolean done;
 
     Dial(Dialer dialer, Dialer.Target target, long timeoutNanos, Dialer.Dialed callback) {
@@ -54,6 +56,15 @@ public final class Dial {
      */
     public Phase phase() {
         return phase;
+    }
+
+    /**
+     * Who answered; null until there is a connection, and where that proves nothing about any other
+     * host: without TLS, where TLS believes everybody, and where it showed a certificate of ours,
+     * which was for this host.
+     */
+    public Dialer.@Nullable Proof proof() {
+        return proof;
     }
 
     /** Gives up: closes what is open, and calls nobody. No effect once it has ended. */
@@ -80,15 +91,22 @@ public final class Dial {
         List<InetAddress> known = Resolver.literal(target.host());
         if (known == null) {
             query = dialer.resolver.resolve(target.host(), loop, new Answered());
+        } else if (mayProve()) {
+            loop.execute(() -> resolved(known)); // who asked is not told before this has returned
         } else {
             connect(known);
         }
     }
 
+    private boolean mayProve() {
+        return target.secure() && dialer.tls.provesNames();
+    }
+
     private final class Answered implements Resolver.Answer {
         @Override
         public void onAddresses(List<InetAddress> addresses) {
-            connect(addresses);
+            query = null;
+            resolved(addresses);
         }
 
         @Override
@@ -97,8 +115,16 @@ public final class Dial {
         }
     }
 
+    private void resolved(List<InetAddress> known) {
+        if (!done && mayProve()) {
+            callback.onResolved(known);
+        }
+        if (!done) {
+            connect(known);
+        }
+    }
+
     private void connect(List<InetAddress> known) {
-        query = null;
         dnsNanos = enter(Phase.CONNECT);
         addresses = dialer.coolDown.order(known, target.port(), phaseStart);
         tryNext();
@@ -153,6 +179,7 @@ public final class Dial {
         attempts.remove(attempt);
         abortAttempts();
         winner = attempt.wire;
+        reached = attempt.address;
         if (target.secure()) {
             connectNanos = enter(Phase.TLS);
             awaitEngines(attempt.wire);
@@ -247,7 +274,14 @@ public final class Dial {
     private void succeed(Wire wire, long tlsNanos) {
         winner = null;
         release();
+        proof = prove(wire.tls());
         callback.onDialed(wire, new Dialer.Times(dnsNanos, connectNanos, tlsNanos));
+    }
+
+    private Dialer.@Nullable Proof prove(@Nullable TlsInfo tls) {
+        return tls == null || reached == null || tls.peer().isEmpty() || !mayProve()
+                ? null
+                : new Dialer.Proof(reached, tls.peer().getFirst());
     }
 
     private void fail(boolean timedOut, String what, @Nullable Throwable cause) {

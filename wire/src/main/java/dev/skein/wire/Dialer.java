@@ -1,6 +1,9 @@
 package dev.skein.wire;
 
 import dev.skein.http.Phase;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -50,14 +53,29 @@ public final class Dialer {
         }
     }
 
+    /**
+     * To whom a connection over TLS leads, where TLS has proved it.
+     *
+     * @param address that was connected to
+     * @param certificate of the peer, found good for the target's name
+     */
+    public record Proof(InetSocketAddress address, X509Certificate certificate) {}
+
     /** How long each step took, in nanoseconds; zero for a step that was not needed. */
     public record Times(long dnsNanos, long connectNanos, long tlsNanos) {}
 
     /**
-     * Who asked. One of the two is called, once, unless the dial was cancelled; never from inside
-     * {@link Dialer#dial}.
+     * Who asked. One of the last two is called, once, unless the dial was cancelled; never from
+     * inside {@link Dialer#dial}.
      */
     public interface Dialed {
+        /**
+         * The addresses that will be tried are known, and none has been tried yet: the moment to
+         * {@link Dial#cancel} for whom another connection does as well. Over TLS only, where a
+         * connection may be used for other hosts than its own: see {@link Dial#proof}.
+         */
+        default void onResolved(List<InetAddress> addresses) {}
+
         /**
          * {@code wire} is ready. Set its {@link Wire#events} in this call: nothing comes before.
          */

@@ -650,7 +650,7 @@ final class Http2Connection
     private void drain() {
         if (!draining && !closed) {
             draining = true;
-            owner.onCapacity(this);
+            owner.onDraining(this);
         }
     }
 

@@ -64,33 +64,13 @@ public interface Resolver {
      * (RFC 6761, section 6.3).
      */
     static @Nullable List<InetAddress> literal(String host) {
-        try {
-            if (host.indexOf(':') >= 0) {
-                boolean bracketed = host.startsWith("[") && host.endsWith("]");
-                return List.of(
-                        InetAddress.ofLiteral(
-                                bracketed ? host.substring(1, host.length() - 1) : host));
-            }
-            if (isDigitsAndDots(host)) {
-                return List.of(InetAddress.ofLiteral(host));
-            }
-            String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
-            if (name.equals("localhost") || name.endsWith(".localhost")) {
-                return List.of(InetAddress.ofLiteral("127.0.0.1"), InetAddress.ofLiteral("::1"));
-            }
-        } catch (IllegalArgumentException notAnAddress) {
-            return null;
+        InetAddress address = IpLiteral.of(host);
+        if (address != null) {
+            return List.of(address);
         }
-        return null;
-    }
-
-    /** A loop: this is asked for each connection that is opened. */
-    private static boolean isDigitsAndDots(String host) {
-        for (int i = 0; i < host.length(); i++) {
-            if (".0123456789".indexOf(host.charAt(i)) < 0) {
-                return false;
-            }
-        }
-        return !host.isEmpty();
+        String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+        return name.equals("localhost") || name.endsWith(".localhost")
+                ? List.of(InetAddress.ofLiteral("127.0.0.1"), InetAddress.ofLiteral("::1"))
+                : null;
     }
 }

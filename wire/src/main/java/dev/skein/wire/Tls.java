@@ -196,6 +196,14 @@ public final class Tls {
     }
 
     /**
+     * Whether a server that was believed is one that any host of its certificate could be asked of:
+     * it was checked, and did not learn who we are by a certificate that was meant for one host.
+     */
+    boolean provesNames() {
+        return !config.trustAll && config.keys.isEmpty();
+    }
+
+    /**
      * What engines are made from. The first call begins to make it, on a thread of its own, as
      * reading the roots and loading TLS takes some 100 ms; it is made once.
      */

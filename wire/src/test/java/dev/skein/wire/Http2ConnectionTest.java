@@ -513,7 +513,7 @@ class Http2ConnectionTest {
         said();
         say(s -> s.goAway(1, Http2Error.NO_ERROR, "bye"));
         assertEquals(0, connection.capacity());
-        assertEquals(List.of("capacity 0", "reusable"), owner.events);
+        assertEquals(List.of("draining", "reusable"), owner.events);
         assertEquals("broken REFUSED sent=true answered=false", above.events.getLast());
         assertThrows(IllegalStateException.class, connection::open);
         head(1, true, ":status", "200");
@@ -613,7 +613,7 @@ class Http2ConnectionTest {
         say(s -> s.goAway(0, Http2Error.NO_ERROR, ""));
         assertEquals("broken REFUSED sent=true answered=false", first.events.getLast());
         assertEquals(List.of("sent"), second.events);
-        assertEquals(List.of("capacity 0", "reusable", "reusable", "reusable"), owner.events);
+        assertEquals(List.of("draining", "reusable", "reusable", "reusable"), owner.events);
     }
 
     @Test
@@ -718,7 +718,7 @@ class Http2ConnectionTest {
             loop.run();
         }
         assertTrue(opened <= 1001, () -> "" + connection.capacity());
-        assertEquals("capacity 0", owner.events.get(owner.events.size() - 2));
+        assertEquals("draining", owner.events.get(owner.events.size() - 2));
     }
 
     @ParameterizedTest
@@ -834,7 +834,7 @@ class Http2ConnectionTest {
         loop.pass(6);
         stream.cancel();
         assertEquals(0, connection.capacity());
-        assertEquals(List.of("capacity 0", "reusable"), owner.events);
+        assertEquals(List.of("draining", "reusable"), owner.events);
     }
 
     // The dialogue.

@@ -286,6 +286,16 @@ class Http2FuzzTest {
         }
 
         @Override
+        public void onDraining(Connection connection) {
+            assertFalse(gone, "draining though closed");
+            told.add("draining");
+            assertEquals(0, connection.capacity());
+            if (unruly != null && unruly.nextInt(3) == 0) {
+                another();
+            }
+        }
+
+        @Override
         public void onClosed(Connection connection) {
             told.add("closed");
             gone = true;

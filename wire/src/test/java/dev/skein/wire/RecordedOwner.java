@@ -18,6 +18,11 @@ final class RecordedOwner implements Connection.Owner {
     }
 
     @Override
+    public void onDraining(Connection connection) {
+        events.add("draining");
+    }
+
+    @Override
     public void onClosed(Connection connection) {
         events.add("closed");
     }

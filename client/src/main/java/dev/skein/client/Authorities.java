@@ -35,7 +35,7 @@ final class Authorities {
 
     private Authority list(Authority authority) {
         InetSocketAddress address = authority.address;
-        for (String form : authority.names.forms()) {
+        for (String form : authority.listed) {
             byHost.put(key(form, address.getAddress(), address.getPort()), authority);
         }
         return authority;
@@ -47,7 +47,7 @@ final class Authorities {
             return;
         }
         InetSocketAddress address = authority.address;
-        for (String form : authority.names.forms()) {
+        for (String form : authority.listed) {
             byHost.remove(key(form, address.getAddress(), address.getPort()), authority);
         }
         Map<X509Certificate, Authority> neighbours = known.get(address);

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.IntPredicate;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,9 +55,13 @@ public record CertificateNames(Set<String> forms) {
      * Whether the certificate is for {@code host}.
      *
      * @param host as in {@link Dialer.Target}
+     * @param isSuffix which domains are public suffixes: a wildcard right below one is for the
+     *     sites of strangers, and counts for nothing
      */
-    public boolean cover(String host) {
-        return formsOf(host).stream().anyMatch(forms::contains);
+    public boolean cover(String host, Predicate<String> isSuffix) {
+        return formsOf(host).stream()
+                .filter(forms::contains)
+                .anyMatch(form -> !form.startsWith("*.") || !isSuffix.test(form.substring(2)));
     }
 
     /** The forms of which a certificate for {@code host} has one: itself, and its wildcard. */

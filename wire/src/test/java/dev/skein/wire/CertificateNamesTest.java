@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -53,19 +54,28 @@ class CertificateNamesTest {
         "192.0.2.1, 192.0.2.1.example.com, false",
     })
     void oneName(String name, String host, boolean covered) {
-        assertEquals(covered, names(name).cover(host));
+        assertEquals(covered, names(name).cover(host, _ -> false));
     }
 
     @Test
     void severalNames() {
         CertificateNames names = names("a.test", "*.b.test", "192.0.2.1");
         for (String host : List.of("a.test", "x.b.test", "192.0.2.1")) {
-            assertEquals(true, names.cover(host), host);
+            assertEquals(true, names.cover(host, _ -> false), host);
         }
         for (String host : List.of("b.test", "x.a.test", "192.0.2.3")) {
-            assertEquals(false, names.cover(host), host);
+            assertEquals(false, names.cover(host, _ -> false), host);
         }
         assertEquals(Set.of("a.test", "*.b.test", "[192.0.2.1]"), names.forms());
+    }
+
+    @Test
+    void aWildcardBelowAPublicSuffixIsForStrangers() {
+        CertificateNames names = names("*.co.test", "*.example.test", "named.co.test");
+        Predicate<String> isSuffix = Set.of("test", "co.test")::contains;
+        assertEquals(false, names.cover("other.co.test", isSuffix));
+        assertEquals(true, names.cover("named.co.test", isSuffix));
+        assertEquals(true, names.cover("other.example.test", isSuffix));
     }
 
     /** Of which the common name is another, and none of them. */

@@ -114,8 +114,8 @@ class DialTest {
         assertEquals(2, witness.heard.size());
         Dialer.Proof proof = witness.dial.proof();
         assertEquals(peer.address(), proof.address());
-        assertTrue(CertificateNames.of(proof.certificate()).cover("localhost"));
-        assertFalse(CertificateNames.of(proof.certificate()).cover("named.test"));
+        assertTrue(CertificateNames.of(proof.certificate()).cover("localhost", _ -> false));
+        assertFalse(CertificateNames.of(proof.certificate()).cover("named.test", _ -> false));
     }
 
     @Test

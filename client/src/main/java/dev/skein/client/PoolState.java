@@ -62,10 +62,12 @@ final class PoolState {
 
     /** Somebody who wants a connection; for one acquisition at a time. */
     static class Waiter {
+        private static final long NONE = -1;
+
         @Nullable Waiter before;
         @Nullable Waiter after;
         @Nullable Origin wanted;
-        long ticket;
+        long ticket = NONE;
         private @Nullable Place place;
         private @Nullable Member opening;
 
@@ -195,12 +197,16 @@ final class PoolState {
      * {@code waiter} wants a connection to {@code origin}. Answers with one that is now leased to
      * it, or null when it has to wait.
      *
-     * @param fresh do not take one that idles: it may be as stale as the one that just broke
+     * @param fresh what it had was refused, or broke before it was of use: it stands in line where
+     *     it stood, and does not take one that idles, which may be as stale
      * @param mayShare a connection to {@code origin} may turn out to carry several exchanges
      */
     @Nullable Member acquire(
             Origin origin, Waiter waiter, boolean fresh, boolean mayShare, long now) {
         this.now = now;
+        if (!fresh || waiter.ticket == Waiter.NONE) {
+            waiter.ticket = tickets++;
+        }
         Place known = places.get(origin);
         Member ready = known == null || known.waiters.first() != null ? null : ready(known, fresh);
         if (ready != null) {
@@ -476,7 +482,9 @@ final class PoolState {
                 spend(place);
             } else {
                 standInLine(place);
-                return;
+                if (place.inLine) {
+                    return;
+                } // else what was closed for it has served some of its waiters, not all perhaps
             }
         }
     }
@@ -844,13 +852,14 @@ final class PoolState {
 
     /** Those who wait get what idles: they, or it, have just come. */
     private void useIdle(Place place) {
-        Waiter first = place.waiters.first();
-        Member ready = first == null ? null : freshestIdle(place);
-        while (first != null && ready != null) {
+        while (place.waiters.first() != null) {
+            Member ready = freshestIdle(place);
+            Waiter first = place.waiters.first(); // another, if what was too old made room for it
+            if (ready == null || first == null) {
+                return;
+            }
             addLease(ready);
             serve(first, ready);
-            first = place.waiters.first();
-            ready = freshestIdle(place);
         }
     }
 
@@ -913,9 +922,13 @@ final class PoolState {
     private void enqueue(Place place, Waiter waiter, Origin origin) {
         waiter.place = place;
         waiter.wanted = origin;
-        waiter.ticket = tickets++;
-        place.waiters.add(waiter);
         waiting++;
+        if (place.waiters.mayAdd(waiter)) {
+            place.waiters.add(waiter);
+        } else {
+            place.waiters.merge(List.of(waiter));
+            recharge(place);
+        }
     }
 
     private void dequeue(Waiter waiter) {

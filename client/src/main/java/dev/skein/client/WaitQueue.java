@@ -39,6 +39,11 @@ final class WaitQueue {
         unopened = first;
     }
 
+    /** Whether {@code waiter} came after all of them. */
+    boolean mayAdd(Waiter waiter) {
+        return last == null || last.ticket < waiter.ticket;
+    }
+
     void add(Waiter waiter) {
         insert(waiter, null);
         if (unopened == null) {

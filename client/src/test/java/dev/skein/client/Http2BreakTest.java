@@ -411,6 +411,26 @@ class Http2BreakTest {
         assertEquals(6, response.attempts());
     }
 
+    /** It came before those who wait: behind them it could be refused time and again. */
+    @Test
+    void whoWasRefusedKeepsItsPlaceInLine() throws Exception {
+        Http2Script oneOfTwo =
+                session -> {
+                    Http2Peer peer = session.peer();
+                    session.awaitEnd(3);
+                    peer.stream(1).respond(200, "done");
+                    peer.send(Frames.begin().goAway(1, Http2.NO_ERROR, ""));
+                    session.awaitLeaving();
+                };
+        Http2Script last = serving("done");
+        ScriptedServer server =
+                scene.scripted(oneOfTwo, oneOfTwo, oneOfTwo, oneOfTwo, oneOfTwo, oneOfTwo, last);
+        Client client = scene.client(Http2Scene.TRUSTING.withLimits(Limits.perOrigin(2)));
+        for (Outcome outcome : client.bulk(urls(server, 8)).concurrency(8).gather()) {
+            assertTrue(Scene.response(outcome).attempts() <= 3, outcome::toString);
+        }
+    }
+
     @Test
     void aServerThatRefusesAllIsNotAskedForEver() {
         ScriptedServer server =

@@ -220,7 +220,7 @@ class Http2ProgramTest implements ServesHttp2Files {
     void connectionsThatEndAfterFiftyRequests() throws Exception {
         only(Http2Program.Kind.NGINX);
         serve("keepalive_requests 50;");
-        for (int concurrency : new int[] {1, 8, 30, 64}) {
+        for (int concurrency : new int[] {1, 8, 30, 64, 200}) {
             allAre(2990, client.bulk(many(1_000, "/bytes/2990")).concurrency(concurrency).gather());
         }
     }

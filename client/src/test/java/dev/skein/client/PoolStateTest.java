@@ -119,6 +119,19 @@ class PoolStateTest {
     }
 
     @Test
+    void whoWasRefusedStandsWhereItStood() {
+        PoolWorld world = new PoolWorld(1, Limits.perOrigin(1).total(8), 1);
+        Client first = world.arrive(0);
+        Client second = world.arrive(0);
+        Client third = world.arrive(0);
+        world.connectNext();
+        world.refuse(first); // which lets the second have the connection
+        assertTrue(first.served == null && second.served != null);
+        world.finish(second, true);
+        assertTrue(first.served != null && third.served == null);
+    }
+
+    @Test
     void anOriginWhoseLastConnectionIsTooOldIsStillOneOrigin() {
         Limits limits = Limits.perOrigin(1).total(8).withLifetime(Duration.ofNanos(100));
         PoolWorld world = new PoolWorld(1, limits, 1);
@@ -606,7 +619,7 @@ class PoolStateTest {
         world.coalescing = new Random(~seed);
         world.mixKinds();
         simulate(world, new Random(seed));
-        assertTrue(total == 1 || world.misdirects > 20, () -> "only " + world.misdirects);
+        assertTrue(total == 1 || world.misdirects > 0, "nobody was sent away");
     }
 
     private static void simulate(PoolWorld world, Random random) {

@@ -9,6 +9,7 @@ import dev.skein.http.Origin;
 import dev.skein.http.Phase;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Random;
@@ -235,7 +236,25 @@ final class PoolWorld {
 
     Client arrive(int origin, boolean fresh) {
         Client client = new Client(origin, arrivals++, served);
-        queue(origin).add(client);
+        acquire(client, fresh);
+        return client;
+    }
+
+    /** {@code client}'s exchange was refused: it comes again, where it stood in line. */
+    void refuse(Client client) {
+        finish(client, true);
+        client.served = null;
+        acquire(client, true);
+    }
+
+    private void acquire(Client client, boolean fresh) {
+        int origin = client.origin;
+        Deque<Client> queue = queue(origin);
+        queue.add(client);
+        List<Client> ordered = new ArrayList<>(queue);
+        ordered.sort(Comparator.comparingLong(each -> each.number));
+        queue.clear();
+        queue.addAll(ordered);
         waiting++;
         boolean mayShare = kinds.get(origin) != Kind.SINGLE;
         PoolState.Member member =
@@ -245,7 +264,6 @@ final class PoolWorld {
             serve(client, (Socket) member);
         }
         settle();
-        return client;
     }
 
     Deque<Client> queue(int origin) {
@@ -527,7 +545,12 @@ final class PoolWorld {
                 connect(socket, kinds.get(socket.origin).capacity(random));
             }
         } else if (dice < 85 && !working.isEmpty()) {
-            finish(working.get(random.nextInt(working.size())), random.nextInt(4) != 0);
+            Client client = working.get(random.nextInt(working.size()));
+            if (random.nextInt(10) == 0) {
+                refuse(client);
+            } else {
+                finish(client, random.nextInt(4) != 0);
+            }
         } else if (dice < 90) {
             Deque<Client> queue = queue(random.nextInt(origins));
             queue.stream()
@@ -688,7 +711,9 @@ final class PoolWorld {
                 (!pauses[origin] && queued > (long) dialsOf[origin] * expectedAtMost(origin))
                         || (queued > 0 && offers[origin]);
         boolean room = permitsOf[origin] < limits.perOrigin() || keeps[origin];
-        assertTrue(!more || !room || full, "somebody waits for no reason");
+        assertTrue(
+                !more || !room || full,
+                () -> "somebody waits at %d for no reason".formatted(origin));
         // However busy others are, who waits is served after a bounded number of others.
         Client first = queue(origin).peek();
         assertTrue(first == null || served - first.arrived < 20_000, "starved");

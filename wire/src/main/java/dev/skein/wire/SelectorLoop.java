@@ -34,7 +34,7 @@ public final class SelectorLoop implements Loop, AutoCloseable {
     private static final int READ_BUFFER = 128 * 1024;
 
     /** So that givers who never stop do not starve the sockets. */
-    private static final int TASKS_PER_TURN = 4096;
+    private static final int TASKS_PER_TURN = 256;
 
     /** So that an owner who answers every failure with a new connect does not keep it alive. */
     private static final int CLOSING_ROUNDS = 100;

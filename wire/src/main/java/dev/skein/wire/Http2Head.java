@@ -87,7 +87,7 @@ final class Http2Head implements HpackDecoder.Sink {
      * Whether the line that stood here in the block before, and was checked then, is the same
      * object: what the decoder knows comes again as such.
      */
-    @SuppressWarnings("StringEquality")
+    @SuppressWarnings("ReferenceEquality")
     private boolean isAsBefore(String name, String value) {
         return count < lines.length && lines[count] == name && lines[count + 1] == value;
     }

@@ -5,7 +5,6 @@ import dev.skein.wire.CertificateNames;
 import dev.skein.wire.Dialer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,24 +18,20 @@ final class Authorities {
     /** Those of one authority answer alike, so no more are tried. */
     private static final int MOST_TRIED = 8;
 
-    private final Map<InetSocketAddress, Map<X509Certificate, Authority>> known = new HashMap<>();
+    private final Map<Dialer.Proof, Authority> known = new HashMap<>();
     private final Map<String, Authority> byHost = new HashMap<>(); // and address, and port
 
     /** {@code connection} is open, and is shared. */
     Authority add(PooledConnection connection, Dialer.Proof proof) {
-        Authority authority =
-                known.computeIfAbsent(proof.address(), _ -> new HashMap<>())
-                        .computeIfAbsent(
-                                proof.certificate(),
-                                _ -> list(new Authority(proof.address(), proof.certificate())));
+        Authority authority = known.computeIfAbsent(proof, this::list);
         authority.connections.add(connection);
         return authority;
     }
 
-    private Authority list(Authority authority) {
-        InetSocketAddress address = authority.address;
+    private Authority list(Dialer.Proof proof) {
+        Authority authority = new Authority(proof);
         for (String form : authority.listed) {
-            byHost.put(key(form, address.getAddress(), address.getPort()), authority);
+            byHost.put(key(form, proof.address()), authority);
         }
         return authority;
     }
@@ -46,17 +41,10 @@ final class Authorities {
         if (!authority.connections.remove(connection) || !authority.connections.isEmpty()) {
             return;
         }
-        InetSocketAddress address = authority.address;
         for (String form : authority.listed) {
-            byHost.remove(key(form, address.getAddress(), address.getPort()), authority);
+            byHost.remove(key(form, authority.proof.address()), authority);
         }
-        Map<X509Certificate, Authority> neighbours = known.get(address);
-        if (neighbours != null) {
-            neighbours.remove(authority.certificate);
-            if (neighbours.isEmpty()) {
-                known.remove(address);
-            }
-        }
+        known.remove(authority.proof);
     }
 
     /** Some that could carry what is for {@code origin}, whose host has these addresses. */
@@ -74,6 +62,10 @@ final class Authorities {
             }
         }
         return found;
+    }
+
+    private static String key(String form, InetSocketAddress address) {
+        return key(form, address.getAddress(), address.getPort());
     }
 
     private static String key(String form, InetAddress address, int port) {

@@ -92,7 +92,6 @@ final class Call extends PoolState.Waiter implements Exchange, Faces.Handle, Run
     private Delivery deliveredBefore = Delivery.NOT_SENT; // this attempt
     private long skipped;
     private boolean fresh; // the next connection is not one that idled
-    private boolean apart; // nor one of another origin
     private @Nullable PooledConnection hostedBy; // of another origin
 
     private final Stopwatch watch = new Stopwatch();
@@ -196,10 +195,8 @@ final class Call extends PoolState.Waiter implements Exchange, Faces.Handle, Run
         phase = Phase.QUEUE;
         watch.start(now());
         boolean another = fresh;
-        boolean own = apart;
         fresh = false;
-        apart = false;
-        pool.acquire(this, origin, another, own);
+        pool.acquire(this, origin, another);
         if (phase == Phase.QUEUE && !over) {
             limit(policies.timeouts().queue());
         }
@@ -231,7 +228,7 @@ final class Call extends PoolState.Waiter implements Exchange, Faces.Handle, Run
         running = leased;
         hostedBy = member.isForeign(origin) ? member : null;
         sent.asGuest = hostedBy != null;
-        host = sent.asGuest ? Headers.ofParsed("Host", origin.authority()) : member.host();
+        host = member.host(origin);
         reused = member.reused();
         watch.leased(now(), member.times());
         phase = Phase.SEND;
@@ -575,8 +572,8 @@ final class Call extends PoolState.Waiter implements Exchange, Faces.Handle, Run
                 sent.attempts--;
                 sent.misdirected = true;
                 delivery = deliveredBefore;
-                apart = true;
                 request = next;
+                pool.keepApart(origin);
                 attempt();
             }
             case Step.Deliver _, Step.Fail _ -> throw new AssertionError(step);
@@ -739,6 +736,7 @@ final class Call extends PoolState.Waiter implements Exchange, Faces.Handle, Run
 
     private void end() {
         over = true;
+        hostedBy = null; // whoever keeps the response is not to keep that
         timer.cancel();
         pool.leave(this);
     }

@@ -45,11 +45,12 @@ record Policies(
             Sent sent,
             Supplier<Retries.Moment> moment) {
         Step step =
-                status == MISDIRECTED && sent.asGuest
-                        ? replay.onMisdirected(request, sent.misdirected)
+                status == 401 && sent.auth != null
+                        ? sent.auth.challenged(
+                                request, headers, sent.authorization, sent.challenges)
                         : Step.DELIVER;
-        if (status == 401 && sent.auth != null) {
-            step = sent.auth.challenged(request, headers, sent.authorization, sent.challenges);
+        if (status == MISDIRECTED && sent.asGuest) {
+            step = replay.onMisdirected(request, sent.misdirected);
         }
         if (step instanceof Step.Deliver) {
             step = redirects.next(request, status, headers, sent.redirects);

@@ -130,13 +130,8 @@ final class Pool implements Budget.Holder {
     /**
      * Leases a connection to {@code call}, now or later: it hears {@link Call#onLeased} or {@link
      * Call#onDialFailed}.
-     *
-     * @param apart only one of {@code origin} itself will do
      */
-    void acquire(Call call, Origin origin, boolean fresh, boolean apart) {
-        if (apart) {
-            state.keepApart(origin);
-        }
+    void acquire(Call call, Origin origin, boolean fresh) {
         PoolState.Member ready =
                 state.acquire(
                         origin,
@@ -148,6 +143,11 @@ final class Pool implements Budget.Holder {
         if (ready != null) {
             call.onLeased((PooledConnection) ready);
         }
+    }
+
+    /** {@code origin}, for which {@link #acquire} comes next, is nobody's guest. */
+    void keepApart(Origin origin) {
+        state.keepApart(origin);
     }
 
     void cancel(Call call) {

@@ -213,8 +213,11 @@ final class PoolState {
             addLease(ready);
             return ready;
         }
-        Place own = known == null || !known.origin.equals(origin) ? new Place(origin) : known;
-        Place place = Objects.requireNonNullElse(places.putIfAbsent(origin, own), own);
+        Place place = places.get(origin); // gone, if its last connection was too old to use
+        if (place == null) {
+            place = known != null && known.origin.equals(origin) ? known : new Place(origin);
+            places.put(origin, place);
+        }
         place.offered(mayShare);
         enqueue(place, waiter, origin);
         advance(place);

@@ -33,9 +33,9 @@ final class PooledConnection extends PoolState.Member implements Connection.Owne
         this.host = Headers.ofParsed("Host", origin().authority());
     }
 
-    /** The Host field of its exchanges. */
-    Headers host() {
-        return host;
+    /** The Host field of an exchange for {@code origin}, its own or a guest. */
+    Headers host(Origin origin) {
+        return isForeign(origin) ? Headers.ofParsed("Host", origin.authority()) : host;
     }
 
     /** Whether {@code origin}, for which it was leased, is another than its own. */

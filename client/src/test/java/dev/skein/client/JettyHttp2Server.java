@@ -108,11 +108,6 @@ final class JettyHttp2Server implements ServesHttp2 {
     }
 
     @Override
-    public int requests() {
-        return pages.requests();
-    }
-
-    @Override
     public void close() {
         try {
             server.stop();

@@ -117,11 +117,6 @@ final class NettyHttp2Server implements ServesHttp2 {
     }
 
     @Override
-    public int requests() {
-        return pages.requests();
-    }
-
-    @Override
     public void close() {
         group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
     }

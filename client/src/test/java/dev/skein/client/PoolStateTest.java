@@ -560,12 +560,7 @@ class PoolStateTest {
         "2,  40, 5,  30, 8",
     })
     void aMillionRandomSteps(int loops, int total, int perOrigin, int origins, long seed) {
-        Limits limits =
-                Limits.perOrigin(perOrigin)
-                        .total(total)
-                        .withIdleAge(Duration.ofNanos(500))
-                        .withLifetime(Duration.ofNanos(5000));
-        simulate(new PoolWorld(loops, limits, origins), new Random(seed));
+        simulate(new PoolWorld(loops, shortLived(perOrigin, total), origins), new Random(seed));
     }
 
     /**
@@ -586,12 +581,7 @@ class PoolStateTest {
     })
     void aMillionRandomStepsOverSharedConnections(
             int loops, int total, int perOrigin, int origins, long seed) {
-        Limits limits =
-                Limits.perOrigin(perOrigin)
-                        .total(total)
-                        .withIdleAge(Duration.ofNanos(500))
-                        .withLifetime(Duration.ofNanos(5000));
-        PoolWorld world = new PoolWorld(loops, limits, origins);
+        PoolWorld world = new PoolWorld(loops, shortLived(perOrigin, total), origins);
         world.mixKinds();
         simulate(world, new Random(seed));
     }
@@ -610,16 +600,18 @@ class PoolStateTest {
     })
     void aMillionRandomStepsWithGuests(
             int loops, int total, int perOrigin, int origins, long seed) {
-        Limits limits =
-                Limits.perOrigin(perOrigin)
-                        .total(total)
-                        .withIdleAge(Duration.ofNanos(500))
-                        .withLifetime(Duration.ofNanos(5000));
-        PoolWorld world = new PoolWorld(loops, limits, origins);
+        PoolWorld world = new PoolWorld(loops, shortLived(perOrigin, total), origins);
         world.coalescing = new Random(~seed);
         world.mixKinds();
         simulate(world, new Random(seed));
         assertTrue(total == 1 || world.misdirects > 0, "nobody was sent away");
+    }
+
+    private static Limits shortLived(int perOrigin, int total) {
+        return Limits.perOrigin(perOrigin)
+                .total(total)
+                .withIdleAge(Duration.ofNanos(500))
+                .withLifetime(Duration.ofNanos(5000));
     }
 
     private static void simulate(PoolWorld world, Random random) {

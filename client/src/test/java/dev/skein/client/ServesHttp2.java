@@ -14,7 +14,9 @@ interface ServesHttp2 extends AutoCloseable {
     int plainPort();
 
     /** How many requests were answered, or are being answered. */
-    int requests();
+    default int requests() {
+        return pages().requests();
+    }
 
     /** How many connections were accepted. */
     int connections();

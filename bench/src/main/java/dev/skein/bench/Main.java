@@ -38,7 +38,7 @@ final class Main implements Callable<Integer> {
                             + " default.")
     private boolean quick;
 
-    @Option(names = "--full", description = "Every workload, client and face: an hour.")
+    @Option(names = "--full", description = "Every workload, client and face: two hours.")
     private boolean full;
 
     @Option(

@@ -74,14 +74,16 @@ final class Engine {
             SelectorLoop loop = SelectorLoop.start("skein-" + i);
             loops.add(loop);
             handovers.put(loop, new Handover(loop));
-            pools.add(
+            Pool pool =
                     new Pool(
                             loop,
                             new Dialer(loop, resolver, options.tls()),
                             options.limits(),
                             options.headLimits(),
                             options.protocols(),
-                            budget));
+                            budget);
+            pools.add(pool);
+            loop.moderate(pool::isCrowded);
         }
     }
 

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * decides. Loop only, but for what says otherwise.
  */
 final class Pool implements Budget.Holder {
+    /** A pause of the loop then is a small part of what an answer takes: see Moderation. */
+    private static final int CROWD = 32;
+
     private final Loop loop;
     private final Dialer dialer;
     private final PoolState state;
@@ -240,6 +243,11 @@ final class Pool implements Budget.Holder {
 
     PoolState.Counts counts() {
         return state.counts();
+    }
+
+    /** Whether so much is under way that an answer may wait a moment for the next ones. */
+    boolean isCrowded() {
+        return state.leases() >= CROWD;
     }
 
     @Override

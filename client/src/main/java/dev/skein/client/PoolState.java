@@ -437,6 +437,11 @@ final class PoolState {
         return sockets() + leases - busy;
     }
 
+    /** How many exchanges are under way. */
+    int leases() {
+        return leases;
+    }
+
     /** What it holds now; off the loop a glance that may be a moment old. */
     Counts counts() {
         return new Counts(leases, idle.size(), connecting, sockets(), waiting, places.size());

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +67,7 @@ public final class SelectorLoop implements Loop, AutoCloseable {
     private @Nullable Runnable wakeups;
 
     private final Custody custody;
+    private Moderation moderation = new Moderation(() -> false);
 
     /**
      * What borrowers did must be seen by the select that is under way. Stays until the next: who
@@ -128,6 +131,17 @@ public final class SelectorLoop implements Loop, AutoCloseable {
         SelectorLoop loop = new SelectorLoop(name, handler);
         loop.thread.start();
         return loop;
+    }
+
+    /**
+     * From now on the loop pauses for some 50 µs before it looks for more, while {@code crowded}
+     * says that much is under way and it comes in quick succession: fewer turns, and each serves
+     * more.
+     *
+     * @param crowded runs on the loop, before it would sleep
+     */
+    public void moderate(BooleanSupplier crowded) {
+        execute(() -> moderation = new Moderation(crowded));
     }
 
     /** {@inheritDoc} @throws RejectedExecutionException when the loop is closed */
@@ -298,12 +312,20 @@ public final class SelectorLoop implements Loop, AutoCloseable {
         if (wait == 0) {
             wakeOthers(takeWakeups());
             selector.selectNow(ready);
-        } else {
+        } else if (!moderation.pauses(wait) || !pause()) {
             sleepsUntil = time + Math.min(wait, Long.MAX_VALUE / 2);
             sleep(wait);
+            moderation.slept(System.nanoTime() - time);
         }
         runTimers();
         runTasks();
+    }
+
+    /** Whether it brought anything. */
+    private boolean pause() throws IOException {
+        wakeOthers(takeWakeups());
+        LockSupport.parkNanos(this, Moderation.PAUSE_NANOS);
+        return selector.selectNow(ready) > 0 || !given.isEmpty() || closing;
     }
 
     private void sleep(long nanos) throws IOException {

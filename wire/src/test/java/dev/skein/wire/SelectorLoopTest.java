@@ -106,6 +106,27 @@ class SelectorLoopTest {
         owner.run(wire::close);
     }
 
+    /** Each byte comes by itself, so that the loop sleeps for moments only. */
+    @Test
+    void whatComesInAPauseIsServed() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        loop.moderate(() -> {
+            asked.incrementAndGet();
+            return true;
+        });
+        Wire wire = owner.connect(address());
+        int sent = 0;
+        try (Socket peer = accept()) {
+            peer.setTcpNoDelay(true);
+            for (; sent < 2_000 || (asked.get() == 0 && sent < 1_000_000); sent++) {
+                peer.getOutputStream().write('x');
+            }
+            assertEquals("x".repeat(sent), owner.text(sent));
+            owner.run(wire::close);
+        }
+        assertTrue(asked.get() > 0, "it never was that busy");
+    }
+
     @Test
     void refusedUnresolvedAndAbortedConnects() throws IOException {
         server.close();

@@ -38,7 +38,7 @@ final class Main implements Callable<Integer> {
                             + " default.")
     private boolean quick;
 
-    @Option(names = "--full", description = "Every workload, client and face: two hours.")
+    @Option(names = "--full", description = "Every workload, client and face: an hour and a half.")
     private boolean full;
 
     @Option(
@@ -71,15 +71,15 @@ final class Main implements Callable<Integer> {
     @Option(
             names = "--seconds",
             paramLabel = "S",
-            description = "How long a turn is; 2.5, with --quick 1.")
+            description = "How long a turn is; 1.5, with --quick 1.")
     private @Nullable Double seconds;
 
     @Option(
             names = "--warm",
             paramLabel = "S",
             description =
-                    "Seconds of warming that nobody goes below; 4, with --quick 3. At most"
-                            + " five times as many, with --quick three times.")
+                    "Seconds of warming that nobody goes below; 3. At most four times as many,"
+                            + " with --quick three times.")
     private @Nullable Double warm;
 
     @Option(
@@ -183,12 +183,12 @@ final class Main implements Callable<Integer> {
     }
 
     private Pace pace() {
-        double least = warm != null ? warm : isQuick() ? 3 : 4;
+        double least = warm != null ? warm : 3;
         return new Pace(
                 rounds != null ? rounds : isQuick() ? 2 : 3,
-                seconds != null ? seconds : isQuick() ? 1 : 2.5,
+                seconds != null ? seconds : isQuick() ? 1 : 1.5,
                 least,
-                (isQuick() ? 3 : 5) * least);
+                (isQuick() ? 3 : 4) * least);
     }
 
     private List<Workload> chosenWorkloads() {

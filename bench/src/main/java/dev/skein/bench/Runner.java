@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Takes a workload's contestants through its rounds: everybody a turn, again and again. */
 final class Runner {
     /** Whoever takes longer for a turn has one. */
-    private static final double LONG_SECONDS = 60;
+    private static final double LONG_SECONDS = 20;
 
     private static final int ATTEMPTS = 3;
     private static final int LOOKS = 10;

@@ -15,7 +15,7 @@ import java.util.function.LongFunction;
  * <ul>
  *   <li>{@code warm LEAST MOST}: works until it is warm, between so many seconds
  *   <li>{@code time SECONDS} and {@code count N CALLS}: a measured run, that by time after a run-in
- *       of a second; the answer is a {@link Sample}
+ *       of a second or more; the answer is a {@link Sample}
  *   <li>{@code close}: closes the client; how many sockets are left open
  * </ul>
  *
@@ -23,8 +23,10 @@ import java.util.function.LongFunction;
  */
 final class Worker {
     private static final double WINDOW = 0.5;
-    private static final double STEADY = 0.05;
+    private static final double COMPILING = 0.04; // of a window: the compilers are busy still
+    private static final int QUIET_WINDOWS = 3;
     private static final double RUN_IN = 1;
+    private static final double LONGEST_RUN_IN = 5;
 
     private final Peer peer;
     private final Workload workload;
@@ -68,11 +70,12 @@ final class Worker {
     }
 
     /**
-     * What happens after half a minute's sleep (idle connections closed, new ones made, compiled
-     * code given up for that) is no part of a steady state.
+     * What happens after half a minute's sleep is no part of a steady state: idle connections were
+     * closed, new ones are made, and code that was compiled as if that never happened is given up
+     * and compiled again, during which a request costs up to three times as much.
      */
     private Sample runInAndTimed(double seconds) throws Exception {
-        timed(RUN_IN);
+        work(RUN_IN, LONGEST_RUN_IN);
         return timed(seconds);
     }
 
@@ -87,34 +90,28 @@ final class Worker {
         return Measure.runCalls(peer, load, requests, calls);
     }
 
-    /**
-     * Warm is: the CPU time per request of three windows in a row differs by little, and the
-     * compilers did next to nothing in the last.
-     */
     private String warm(double least, double most) throws Exception {
         long begun = System.nanoTime();
-        double before = 0;
-        double last = 0;
-        double seconds = 0;
-        boolean warm = false;
-        while (seconds < least || (!warm && seconds < most)) {
-            long compiled = Measure.compilerMillis();
-            Sample window = timed(WINDOW);
-            double cost =
-                    window.requests() == 0 || window.cpuMicros() == null
-                            ? 0
-                            : window.cpuMicros() / window.requests();
-            boolean quiet = Measure.compilerMillis() - compiled <= WINDOW * 1000 * 0.04;
-            warm = quiet && near(cost, last) && near(last, before);
-            before = last;
-            last = cost;
-            seconds = (System.nanoTime() - begun) / 1e9;
-        }
-        return (warm ? "warm " : "not steady ") + Math.round(seconds * 10) / 10.0 + " s";
+        boolean warm = work(least, most);
+        double seconds = (System.nanoTime() - begun) / 1e9;
+        return (warm ? "warm " : "compiling still ") + Math.round(seconds * 10) / 10.0 + " s";
     }
 
-    private static boolean near(double a, double b) {
-        return Math.abs(a - b) <= STEADY * Math.max(a, b);
+    /**
+     * Works until the compilers did next to nothing for some windows in a row; whether they did.
+     */
+    private boolean work(double least, double most) throws Exception {
+        long begun = System.nanoTime();
+        int quiet = 0;
+        double seconds = 0;
+        while (seconds < least || (quiet < QUIET_WINDOWS && seconds < most)) {
+            long compiled = Measure.compilerMillis();
+            timed(WINDOW);
+            long busy = Measure.compilerMillis() - compiled;
+            quiet = busy <= WINDOW * 1000 * COMPILING ? quiet + 1 : 0;
+            seconds = (System.nanoTime() - begun) / 1e9;
+        }
+        return quiet >= QUIET_WINDOWS;
     }
 
     private String closed() throws Exception {

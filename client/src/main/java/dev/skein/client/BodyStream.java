@@ -1,10 +1,12 @@
 package dev.skein.client;
 
+import dev.skein.http.ChannelSource;
 import dev.skein.http.Ending;
 import dev.skein.http.Headers;
 import dev.skein.http.HttpException;
 import dev.skein.http.Timings;
 import dev.skein.wire.HttpStream;
+import dev.skein.wire.Loan;
 import dev.skein.wire.Loop;
 import dev.skein.wire.Timer;
 import java.io.IOException;
@@ -12,6 +14,7 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Closing it before its end gives up the transfer, which costs an HTTP/1.1 connection.
  */
-final class BodyStream extends InputStream implements Incoming, Ending {
+final class BodyStream extends InputStream implements Incoming, Ending, ChannelSource {
     private static final int HIGH = 384 << 10;
     private static final int LOW = 128 << 10;
 
@@ -37,6 +40,9 @@ final class BodyStream extends InputStream implements Incoming, Ending {
 
     /** How soon; as a timer counts, a millisecond. */
     private static final long PATIENCE_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
+
+    /** What a stream that takes arrays is given at once of what lies outside the heap. */
+    private static final int BLOCK = 16 << 10;
 
     private static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
 
@@ -72,7 +78,7 @@ final class BodyStream extends InputStream implements Incoming, Ending {
 
     @Override
     public void take(ByteBuffer bytes) {
-        pipe.put(bytes);
+        put(bytes);
         if (fast && pipe.size() < BATCH) {
             waitForMore();
         } else {
@@ -85,6 +91,16 @@ final class BodyStream extends InputStream implements Incoming, Ending {
                 stream.pauseReading();
                 resumeIfLow(stream); // the reader may have taken it all before it saw the mark
             }
+        }
+    }
+
+    private void put(ByteBuffer bytes) {
+        Loan loan = decoder == null ? call.loop().lend(bytes) : null;
+        if (loan == null) {
+            pipe.put(bytes);
+        } else {
+            bytes.position(bytes.limit());
+            pipe.put(loan);
         }
     }
 
@@ -249,7 +265,7 @@ final class BodyStream extends InputStream implements Incoming, Ending {
         }
     }
 
-    /** Without a copy of its own: {@code target} is given the pipe's arrays. */
+    /** Without a copy of its own, as far as the bytes lie in arrays. */
     @Override
     public long transferTo(OutputStream target) throws IOException {
         if (decoder != null) {
@@ -257,12 +273,35 @@ final class BodyStream extends InputStream implements Incoming, Ending {
         }
         Objects.requireNonNull(target);
         requireOpen();
+        byte[] block = {};
         long count = 0;
         while (hasMore()) {
             int length = chunk.remaining();
-            target.write(chunk.array(), chunk.arrayOffset() + chunk.position(), length);
-            chunk.position(chunk.limit());
+            if (chunk.hasArray()) {
+                target.write(chunk.array(), chunk.arrayOffset() + chunk.position(), length);
+                chunk.position(chunk.limit());
+            } else {
+                block = block.length > 0 ? block : new byte[BLOCK];
+                length = Math.min(length, BLOCK);
+                chunk.get(block, 0, length);
+                target.write(block, 0, length);
+            }
             count += length;
+        }
+        return count;
+    }
+
+    /** Without a copy: {@code target} is given the bytes where they lie. */
+    @Override
+    public long transferTo(WritableByteChannel target) throws IOException {
+        if (decoder != null) {
+            return ChannelSource.copy(this, target);
+        }
+        requireOpen();
+        long count = 0;
+        while (hasMore()) {
+            count += chunk.remaining();
+            ChannelSource.writeAll(chunk, target);
         }
         return count;
     }
@@ -307,6 +346,7 @@ final class BodyStream extends InputStream implements Incoming, Ending {
             decoder.close();
         }
         if (!ended) {
+            pipe.abandon();
             call.cancel(where ->
                     new HttpException.Cancelled("the body was closed before its end", where, null));
         }

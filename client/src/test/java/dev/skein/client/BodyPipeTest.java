@@ -1,14 +1,17 @@
 package dev.skein.client;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.skein.wire.Loan;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.FutureTask;
@@ -40,6 +43,41 @@ class BodyPipeTest {
         return array;
     }
 
+    private static final class Lent implements Loan {
+        private final ByteBuffer bytes;
+        private int givenBack;
+        private int abandoned;
+
+        Lent(byte[] bytes) {
+            this.bytes = buffer(bytes, true).slice().asReadOnlyBuffer();
+        }
+
+        @Override
+        public ByteBuffer bytes() {
+            return bytes;
+        }
+
+        @Override
+        public void giveBack() {
+            givenBack = abandoned == 0 ? 1 : 0;
+        }
+
+        @Override
+        public void abandon() {
+            abandoned = givenBack == 0 ? 1 : 0;
+        }
+    }
+
+    private Lent lend(String text) {
+        Lent loan = new Lent(text.getBytes(US_ASCII));
+        pipe.put(loan);
+        return loan;
+    }
+
+    private String text() {
+        return new String(taken(pipe.next()), US_ASCII);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {10, 5_000, 200_000})
     void whatGoesInComesOut(int most) {
@@ -50,9 +88,7 @@ class BodyPipeTest {
             if (random.nextBoolean()) {
                 byte[] bytes = noise(random, most);
                 in.writeBytes(bytes);
-                ByteBuffer buffer = buffer(bytes, random.nextBoolean());
-                pipe.put(buffer);
-                assertFalse(buffer.hasRemaining());
+                put(bytes, random);
             } else {
                 out.writeBytes(taken(pipe.next()));
             }
@@ -64,6 +100,52 @@ class BodyPipeTest {
         }
         assertEquals(0, pipe.size());
         assertArrayEquals(in.toByteArray(), out.toByteArray());
+    }
+
+    private void put(byte[] bytes, Random random) {
+        if (random.nextInt(3) == 0) {
+            pipe.put(new Lent(bytes));
+            return;
+        }
+        ByteBuffer buffer = buffer(bytes, random.nextBoolean());
+        pipe.put(buffer);
+        assertFalse(buffer.hasRemaining());
+    }
+
+    @Test
+    void whatIsLentIsGivenBackWhenItIsRead() {
+        Lent first = lend("first ");
+        pipe.put(ByteBuffer.wrap("copied ".getBytes(US_ASCII)));
+        Lent second = lend("second");
+        assertEquals("first ", text());
+        assertEquals(0, first.givenBack, "the reader has it still");
+        assertEquals("copied ", text());
+        assertEquals(1, first.givenBack);
+        assertEquals("second", text());
+        assertEquals("", text());
+        assertEquals(1, second.givenBack, "though nothing follows");
+        pipe.finish();
+        assertEquals("", text());
+        pipe.release();
+        pipe.abandon();
+        assertEquals(1, first.givenBack);
+        assertEquals(1, second.givenBack);
+        assertEquals(0, first.abandoned + second.abandoned);
+    }
+
+    @Test
+    void whatNobodyReadsOnIsAbandoned() {
+        Lent read = lend("read");
+        Lent reading = lend("reading");
+        Lent unread = lend("unread");
+        text();
+        text();
+        pipe.abandon();
+        Lent late = lend("late");
+        assertEquals(List.of(1, 0), List.of(read.givenBack, read.abandoned));
+        for (Lent loan : List.of(reading, unread, late)) {
+            assertEquals(List.of(0, 1), List.of(loan.givenBack, loan.abandoned));
+        }
     }
 
     @Test

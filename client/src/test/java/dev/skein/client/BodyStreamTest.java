@@ -26,6 +26,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,6 +84,42 @@ class BodyStreamTest {
         }
     }
 
+    /** The server is far ahead, so that what the loop reads is lent as it lies. */
+    @Test
+    void everyByteInItsPlaceInAFile(@TempDir Path folder) throws Exception {
+        int length = 50 << 20;
+        server.on("/", Answer.bytes(length));
+        Path file = folder.resolve("body");
+        assertEquals(length, open(scene.client(), "/").body().transferTo(file));
+        byte[] written = Files.readAllBytes(file);
+        assertEquals(length, written.length);
+        for (int at = 0; at < length; at++) {
+            if (written[at] != (byte) (at % 251)) {
+                fail("at " + at);
+            }
+        }
+    }
+
+    /** More than is lent at most: what is left behind is not missing then. */
+    @Test
+    void aBodyThatIsLeftLeavesNothing() throws Exception {
+        int length = 4 << 20;
+        server.on("/", Answer.bytes(length));
+        Client client = scene.client();
+        for (int round = 0; round < 80; round++) {
+            try (InputStream in = open(client, "/").body().open()) {
+                assertEquals(300_000, in.readNBytes(300_000).length);
+            }
+        }
+        byte[] whole = open(client, "/").bytes();
+        assertEquals(length, whole.length);
+        for (int at = 0; at < length; at++) {
+            if (whole[at] != (byte) (at % 251)) {
+                fail("at " + at);
+            }
+        }
+    }
+
     /** Each way of reading takes over where another left off. */
     @Test
     void waysOfReadingMix() throws Exception {
@@ -108,6 +145,11 @@ class BodyStreamTest {
                 assertEquals(0, in.readAllBytes().length);
                 assertEquals(-1, in.read());
             }
+        }
+        for (String path : List.of("/", "/gzip")) {
+            ByteArrayOutputStream all = new ByteArrayOutputStream();
+            assertEquals(length, open(client, path).body().transferTo(Channels.newChannel(all)));
+            assertArrayEquals(expected, all.toByteArray());
         }
         assertArrayEquals(expected, open(client, "/").bytes());
         InputStream closed = open(client, "/").body().open();

@@ -6,11 +6,15 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.IllegalBlockingModeException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -242,13 +246,47 @@ public abstract sealed class Body implements AutoCloseable
     }
 
     /**
+     * Writes all of it to {@code target}, which stays open and blocks, and closes this body. The
+     * cheapest way for a streamed response that is large: its bytes are not copied on their way.
+     *
+     * @return how many bytes there were
+     * @throws HttpException if the transfer of a streamed response breaks
+     * @throws IOException if {@code target} fails
+     * @throws IllegalBlockingModeException if {@code target} does not block
+     */
+    public final long transferTo(WritableByteChannel target) throws IOException {
+        requireBlocking(target);
+        try (InputStream in = open()) {
+            return in instanceof ChannelSource source
+                    ? source.transferTo(target)
+                    : ChannelSource.copy(in, target);
+        } finally {
+            close();
+        }
+    }
+
+    private static void requireBlocking(WritableByteChannel target) {
+        if (target instanceof SelectableChannel selectable && !selectable.isBlocking()) {
+            throw new IllegalBlockingModeException();
+        }
+    }
+
+    /**
      * Writes all of it to the file, whose former content is lost, and closes this body. A transfer
      * that breaks leaves what had come.
      */
     public final long transferTo(Path file) throws IOException {
-        try (InputStream in = open(); // before the file loses anything
-                OutputStream target = Files.newOutputStream(file)) {
-            return in.transferTo(target);
+        try (InputStream in = open()) { // before the file loses anything
+            try (FileChannel target =
+                    FileChannel.open(
+                            file,
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.TRUNCATE_EXISTING,
+                            StandardOpenOption.WRITE)) {
+                return in instanceof ChannelSource source
+                        ? source.transferTo(target)
+                        : ChannelSource.copy(in, target);
+            }
         } finally {
             close();
         }

@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -21,9 +22,13 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
+import java.nio.channels.IllegalBlockingModeException;
+import java.nio.channels.Pipe;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -202,6 +207,56 @@ class BodyTest {
         var target = new ByteArrayOutputStream();
         assertEquals(5, Body.text("geese").transferTo(target));
         assertEquals("geese", target.toString(UTF_8));
+    }
+
+    /** Takes two bytes at a time, as a pipe that is nearly full. */
+    private record Narrow(ByteArrayOutputStream bytes) implements WritableByteChannel {
+        @Override
+        public int write(ByteBuffer from) {
+            int count = Math.min(2, from.remaining());
+            for (int i = 0; i < count; i++) {
+                bytes.write(from.get());
+            }
+            return count;
+        }
+
+        @Override
+        public boolean isOpen() {
+            return true;
+        }
+
+        @Override
+        public void close() {
+            fail("it is the caller's");
+        }
+    }
+
+    @Test
+    void transfersToChannels() throws IOException {
+        for (Body body :
+                List.of(
+                        Body.text("geese"),
+                        Body.stream(new Torn("geese".getBytes(UTF_8), 2)),
+                        Body.file(Files.writeString(folder.resolve("source"), "geese")))) {
+            var target = new Narrow(new ByteArrayOutputStream());
+            assertEquals(5, body.transferTo(target));
+            assertEquals("geese", target.bytes().toString(UTF_8));
+        }
+        assertSame(
+                broken,
+                assertThrows(
+                        IOException.class,
+                        () -> broken().transferTo(new Narrow(new ByteArrayOutputStream()))));
+    }
+
+    @Test
+    void aChannelThatDoesNotBlockIsRefused() throws IOException {
+        Pipe pipe = Pipe.open();
+        try (var sink = pipe.sink();
+                var _ = pipe.source()) {
+            sink.configureBlocking(false);
+            assertThrows(IllegalBlockingModeException.class, () -> Body.text("x").transferTo(sink));
+        }
     }
 
     @Test

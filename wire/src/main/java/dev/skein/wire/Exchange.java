@@ -53,7 +53,10 @@ public interface Exchange {
     /** The final response's head. */
     void onHead(int status, String reason, HttpVersion version, Headers headers, long bodyLength);
 
-    /** Bytes of the response's body, still encoded; valid during the call only. */
+    /**
+     * Bytes of the response's body, still encoded; valid during the call only, unless {@link
+     * Loop#lend} lends them.
+     */
     void onBody(ByteBuffer bytes);
 
     /** The response is complete. The connection has been released. */

@@ -1,6 +1,8 @@
 package dev.skein.wire;
 
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One thread at a time that owns sockets, timers and everything that hangs on them: the loop world.
@@ -43,4 +45,14 @@ public interface Loop {
      * Wire.Events#onFailed} follows, never before this has returned. Loop only.
      */
     Wire connect(InetSocketAddress address, Wire.Events events);
+
+    /**
+     * Lets the caller keep {@code bytes}, which {@link Wire.Events#onRead} has just brought, as
+     * they are from their position to their limit. Null if it is too little to be worth it, if too
+     * much is kept already, or if they lie elsewhere (were decrypted): then they are to be copied,
+     * as ever. Loop only.
+     */
+    default @Nullable Loan lend(ByteBuffer bytes) {
+        return null;
+    }
 }

@@ -30,12 +30,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SelectorLoop implements Loop, AutoCloseable {
     /**
-     * A large body is read in few calls: measured, 128 KiB at once cost three quarters of what 64
-     * KiB do, and 16 KiB twice as much.
-     */
-    private static final int READ_BUFFER = 128 * 1024;
-
-    /**
      * So that givers who never stop do not starve the sockets: with 10,000 calls given at once, and
      * 4096 to a turn, some thousand connections were opened that those which had done their work
      * could have spared.
@@ -52,9 +46,7 @@ public final class SelectorLoop implements Loop, AutoCloseable {
     private final TimerWheel timers = new TimerWheel(now);
     private final AtomicInteger openSockets = new AtomicInteger();
 
-    /** Direct: into an array NIO would copy from a direct one of its own. */
-    private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(READ_BUFFER);
-
+    private final ReadBuffers buffers = new ReadBuffers();
     private final Consumer<SelectionKey> ready = this::ready;
 
     /** Tasks by other threads. */
@@ -236,9 +228,14 @@ public final class SelectorLoop implements Loop, AutoCloseable {
                 .formatted(thread.getName(), closing ? "closed" : "open", openSockets());
     }
 
-    /** The one buffer all sockets of this loop are read into, empty. */
+    @Override
+    public @Nullable Loan lend(ByteBuffer bytes) {
+        return buffers.lend(bytes);
+    }
+
+    /** What all sockets of this loop are read into, empty. */
     ByteBuffer readBuffer() {
-        return readBuffer.clear();
+        return buffers.next();
     }
 
     /** Counts a socket that was opened (1) or closed (-1). */

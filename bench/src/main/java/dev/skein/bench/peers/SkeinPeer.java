@@ -15,7 +15,6 @@ import dev.skein.http.Request;
 import dev.skein.http.Response;
 import dev.skein.http.Success;
 import dev.skein.wire.Tls;
-import java.io.InputStream;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -82,9 +81,8 @@ public final class SkeinPeer implements Peer {
     }
 
     private static Drive.Answer streamed(Client client, String url) throws Exception {
-        try (Response response = client.open(Request.get(url));
-                InputStream body = response.body().open()) {
-            return new Drive.Answer(response.status(), Drive.count(body));
+        try (Response response = client.open(Request.get(url))) {
+            return new Drive.Answer(response.status(), response.body().transferTo(Drive.NOWHERE));
         }
     }
 

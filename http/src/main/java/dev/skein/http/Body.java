@@ -8,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.IllegalBlockingModeException;
-import java.nio.channels.SelectableChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
@@ -252,22 +251,15 @@ public abstract sealed class Body implements AutoCloseable
      * @return how many bytes there were
      * @throws HttpException if the transfer of a streamed response breaks
      * @throws IOException if {@code target} fails
-     * @throws IllegalBlockingModeException if {@code target} does not block
+     * @throws IllegalBlockingModeException if {@code target} does not block, and takes nothing
      */
     public final long transferTo(WritableByteChannel target) throws IOException {
-        requireBlocking(target);
         try (InputStream in = open()) {
             return in instanceof ChannelSource source
                     ? source.transferTo(target)
                     : ChannelSource.copy(in, target);
         } finally {
             close();
-        }
-    }
-
-    private static void requireBlocking(WritableByteChannel target) {
-        if (target instanceof SelectableChannel selectable && !selectable.isBlocking()) {
-            throw new IllegalBlockingModeException();
         }
     }
 

@@ -3,6 +3,7 @@ package dev.skein.http;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.IllegalBlockingModeException;
 import java.nio.channels.WritableByteChannel;
 
 /**
@@ -24,10 +25,16 @@ public interface ChannelSource {
         return count;
     }
 
-    /** Writes all of {@code bytes}, as a blocking channel of files or pipes may take a part. */
+    /**
+     * Writes all of {@code bytes}, of which a blocking channel may take a part at a time.
+     *
+     * @throws IllegalBlockingModeException if it takes nothing: it does not block
+     */
     static void writeAll(ByteBuffer bytes, WritableByteChannel target) throws IOException {
         while (bytes.hasRemaining()) {
-            target.write(bytes);
+            if (target.write(bytes) == 0) {
+                throw new IllegalBlockingModeException();
+            }
         }
     }
 }

@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * threw fails.
  */
 public final class SelectorLoop implements Loop, AutoCloseable {
+    /** A head with a body that leaves with it. */
+    private static final int WRITE_BUFFER = 32 * 1024;
+
     /**
      * So that givers who never stop do not starve the sockets: with 10,000 calls given at once, and
      * 4096 to a turn, some thousand connections were opened that those which had done their work
@@ -47,6 +50,7 @@ public final class SelectorLoop implements Loop, AutoCloseable {
     private final AtomicInteger openSockets = new AtomicInteger();
 
     private final ReadBuffers buffers = new ReadBuffers();
+    private final ByteBuffer writeBuffer = ByteBuffer.allocateDirect(WRITE_BUFFER);
     private final Consumer<SelectionKey> ready = this::ready;
 
     /** Tasks by other threads. */
@@ -231,6 +235,11 @@ public final class SelectorLoop implements Loop, AutoCloseable {
     @Override
     public @Nullable Loan lend(ByteBuffer bytes) {
         return buffers.lend(bytes);
+    }
+
+    /** What goes to a socket, if it does not lie outside the heap already; empty. */
+    ByteBuffer writeBuffer() {
+        return writeBuffer.clear();
     }
 
     /** What all sockets of this loop are read into, empty. */

@@ -266,7 +266,7 @@ final class SocketWire implements Wire {
     private void send(ByteBuffer bytes) {
         try {
             if (socket != null) {
-                socket.write(bytes);
+                write(socket, bytes);
             }
         } catch (IOException e) {
             broken = e;
@@ -276,6 +276,18 @@ final class SocketWire implements Wire {
             updateInterest();
             later(this::readRest);
         }
+    }
+
+    /** NIO would do the same with bytes in the heap, and look for a buffer each time. */
+    private void write(SocketChannel to, ByteBuffer bytes) throws IOException {
+        ByteBuffer copy = loop.writeBuffer();
+        if (bytes.isDirect() || bytes.remaining() > copy.remaining()) {
+            to.write(bytes);
+            return;
+        }
+        int start = bytes.position();
+        int count = to.write(copy.put(bytes).flip());
+        bytes.position(start + count);
     }
 
     private void readRest() {

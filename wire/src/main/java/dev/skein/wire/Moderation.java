@@ -18,7 +18,7 @@ final class Moderation {
     private static final int IN_A_ROW = 15;
 
     private final BooleanSupplier crowded;
-    private int brisk; // in a row: sleeps that, with what they brought, took less than a pause
+    private int brisk; // sleeps in a row that took less than a pause
     private int pauses; // since the last of them
 
     /**
@@ -40,10 +40,7 @@ final class Moderation {
         return true;
     }
 
-    /**
-     * Until something had come, and was read, it took so long, with the pause before, if that
-     * brought nothing.
-     */
+    /** It slept so long, with the pause before, if that brought nothing. */
     void slept(long nanos) {
         brisk = nanos < PAUSE_NANOS ? Math.min(brisk + 1, BRISK) : 0;
         pauses = 0;

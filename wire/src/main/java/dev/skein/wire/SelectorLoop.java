@@ -9,7 +9,9 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -51,7 +53,15 @@ public final class SelectorLoop implements Loop, AutoCloseable {
 
     private final ReadBuffers buffers = new ReadBuffers();
     private final ByteBuffer writeBuffer = ByteBuffer.allocateDirect(WRITE_BUFFER);
-    private final Consumer<SelectionKey> ready = this::ready;
+    private final Consumer<SelectionKey> ready = this::found;
+
+    /**
+     * Found ready in this turn, and served when all are found: served from inside the selector's
+     * call, what a response takes is compiled once more for each of the three methods between.
+     */
+    private @Nullable SelectionKey[] found = new SelectionKey[64];
+
+    private int foundCount;
 
     /** Tasks by other threads. */
     private final ConcurrentLinkedQueue<Runnable> given = new ConcurrentLinkedQueue<>();
@@ -323,6 +333,7 @@ public final class SelectorLoop implements Loop, AutoCloseable {
             sleep(wait);
             moderation.slept(System.nanoTime() - time);
         }
+        serveFound();
         runTimers();
         runTasks();
     }
@@ -362,11 +373,23 @@ public final class SelectorLoop implements Loop, AutoCloseable {
         }
     }
 
-    private void ready(SelectionKey key) {
-        custody.awake(); // tasks given from here on are seen at the end of this turn
-        now = System.nanoTime();
-        if (key.isValid()) { // not closed by what was served before it in this turn
-            ((SocketWire) key.attachment()).ready(key.readyOps());
+    private void found(SelectionKey key) {
+        if (foundCount == found.length) {
+            found = Arrays.copyOf(found, 2 * foundCount);
+        }
+        found[foundCount++] = key;
+    }
+
+    private void serveFound() {
+        int count = foundCount;
+        foundCount = 0;
+        for (int i = 0; i < count; i++) {
+            SelectionKey key = Objects.requireNonNull(found[i]);
+            found[i] = null;
+            now = System.nanoTime();
+            if (key.isValid()) { // not closed by what was served before it in this turn
+                ((SocketWire) key.attachment()).ready(key.readyOps());
+            }
         }
     }
 

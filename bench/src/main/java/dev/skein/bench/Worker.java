@@ -14,8 +14,8 @@ import java.util.function.LongFunction;
  *
  * <ul>
  *   <li>{@code warm LEAST MOST}: works until it is warm, between so many seconds
- *   <li>{@code time SECONDS} and {@code count N CALLS}: a measured run, that by time after a run-in
- *       of a second or more; the answer is a {@link Sample}
+ *   <li>{@code time SECONDS} and {@code count N CALLS}: a measured run, after a run-in of a second
+ *       or more unless it is to be cold; the answer is a {@link Sample}
  *   <li>{@code close}: closes the client; how many sockets are left open
  * </ul>
  *
@@ -62,8 +62,16 @@ final class Worker {
     private String answer(String[] order) throws Exception {
         return switch (order[0]) {
             case "warm" -> warm(Double.parseDouble(order[1]), Double.parseDouble(order[2]));
-            case "time" -> runInAndTimed(Double.parseDouble(order[1])).toLine();
-            case "count" -> counted(Long.parseLong(order[1]), Integer.parseInt(order[2])).toLine();
+            case "time" -> {
+                runIn();
+                yield timed(Double.parseDouble(order[1])).toLine();
+            }
+            case "count" -> {
+                if (workload.run() == Workload.Run.WARM) {
+                    runIn();
+                }
+                yield counted(Long.parseLong(order[1]), Integer.parseInt(order[2])).toLine();
+            }
             case "close" -> closed();
             default -> throw new IOException("no such order: " + order[0]);
         };
@@ -74,9 +82,8 @@ final class Worker {
      * closed, new ones are made, and code that was compiled as if that never happened is given up
      * and compiled again, during which a request costs up to three times as much.
      */
-    private Sample runInAndTimed(double seconds) throws Exception {
+    private void runIn() throws Exception {
         work(RUN_IN, LONGEST_RUN_IN);
-        return timed(seconds);
     }
 
     private Sample timed(double seconds) throws Exception {

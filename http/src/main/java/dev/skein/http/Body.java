@@ -255,9 +255,7 @@ public abstract sealed class Body implements AutoCloseable
      */
     public final long transferTo(WritableByteChannel target) throws IOException {
         try (InputStream in = open()) {
-            return in instanceof ChannelSource source
-                    ? source.transferTo(target)
-                    : ChannelSource.copy(in, target);
+            return pour(in, target);
         } finally {
             close();
         }
@@ -275,13 +273,17 @@ public abstract sealed class Body implements AutoCloseable
                             StandardOpenOption.CREATE,
                             StandardOpenOption.TRUNCATE_EXISTING,
                             StandardOpenOption.WRITE)) {
-                return in instanceof ChannelSource source
-                        ? source.transferTo(target)
-                        : ChannelSource.copy(in, target);
+                return pour(in, target);
             }
         } finally {
             close();
         }
+    }
+
+    private static long pour(InputStream in, WritableByteChannel target) throws IOException {
+        return in instanceof ChannelSource source
+                ? source.transferTo(target)
+                : ChannelSource.copy(in, target);
     }
 
     /** Not {@code getBytes}, which puts a question mark for what the charset lacks. */

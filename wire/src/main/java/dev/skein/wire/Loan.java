@@ -3,7 +3,8 @@ package dev.skein.wire;
 import java.nio.ByteBuffer;
 
 /**
- * Bytes that lie where the loop has read them, until one of both ends is told; once, by any thread.
+ * Bytes that lie where the loop has read them, until one of both ends is told, by any thread; the
+ * first counts.
  */
 public interface Loan {
     /** The bytes, read-only; the same buffer each time. */

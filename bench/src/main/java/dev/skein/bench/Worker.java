@@ -67,9 +67,7 @@ final class Worker {
                 yield timed(Double.parseDouble(order[1])).toLine();
             }
             case "count" -> {
-                if (workload.run() == Workload.Run.WARM) {
-                    runIn();
-                }
+                runIn();
                 yield counted(Long.parseLong(order[1]), Integer.parseInt(order[2])).toLine();
             }
             case "close" -> closed();
@@ -80,10 +78,13 @@ final class Worker {
     /**
      * What happens after half a minute's sleep is no part of a steady state: idle connections were
      * closed, new ones are made, and code that was compiled as if that never happened is given up
-     * and compiled again, during which a request costs up to three times as much.
+     * and compiled again, during which a request costs up to three times as much. A fresh process
+     * is to be cold.
      */
     private void runIn() throws Exception {
-        work(RUN_IN, LONGEST_RUN_IN);
+        if (workload.run() == Workload.Run.WARM) {
+            work(RUN_IN, LONGEST_RUN_IN);
+        }
     }
 
     private Sample timed(double seconds) throws Exception {

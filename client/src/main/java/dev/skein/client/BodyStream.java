@@ -14,6 +14,8 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.IllegalBlockingModeException;
 import java.nio.channels.WritableByteChannel;
 import java.util.Arrays;
 import java.util.Objects;
@@ -295,13 +297,16 @@ final class BodyStream extends InputStream implements Incoming, Ending, ChannelS
     @Override
     public long transferTo(WritableByteChannel target) throws IOException {
         if (decoder != null) {
-            return ChannelSource.copy(this, target);
+            return super.transferTo(Channels.newOutputStream(target));
         }
         requireOpen();
         long count = 0;
         while (hasMore()) {
-            count += chunk.remaining();
-            ChannelSource.writeAll(chunk, target);
+            int written = target.write(chunk);
+            if (written == 0) {
+                throw new IllegalBlockingModeException(); // one that blocks takes something
+            }
+            count += written;
         }
         return count;
     }

@@ -27,6 +27,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.channels.Channels;
+import java.nio.channels.IllegalBlockingModeException;
+import java.nio.channels.Pipe;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,6 +51,15 @@ class BodyStreamTest {
 
     private Response open(Client client, String path) throws Exception {
         return scene.opened(client.open(Request.get(server.url(path))));
+    }
+
+    /** What {@link Answer#bytes} sends. */
+    private static byte[] pattern(int length) {
+        byte[] bytes = new byte[length];
+        for (int i = 0; i < length; i++) {
+            bytes[i] = (byte) (i % 251);
+        }
+        return bytes;
     }
 
     @Test
@@ -91,18 +102,12 @@ class BodyStreamTest {
         server.on("/", Answer.bytes(length));
         Path file = folder.resolve("body");
         assertEquals(length, open(scene.client(), "/").body().transferTo(file));
-        byte[] written = Files.readAllBytes(file);
-        assertEquals(length, written.length);
-        for (int at = 0; at < length; at++) {
-            if (written[at] != (byte) (at % 251)) {
-                fail("at " + at);
-            }
-        }
+        assertArrayEquals(pattern(length), Files.readAllBytes(file));
     }
 
-    /** More than is lent at most: what is left behind is not missing then. */
+    /** What of them is lent when they are left, more in all than is lent at most. */
     @Test
-    void aBodyThatIsLeftLeavesNothing() throws Exception {
+    void bodiesThatAreLeftHarmNoOther() throws Exception {
         int length = 4 << 20;
         server.on("/", Answer.bytes(length));
         Client client = scene.client();
@@ -111,23 +116,14 @@ class BodyStreamTest {
                 assertEquals(300_000, in.readNBytes(300_000).length);
             }
         }
-        byte[] whole = open(client, "/").bytes();
-        assertEquals(length, whole.length);
-        for (int at = 0; at < length; at++) {
-            if (whole[at] != (byte) (at % 251)) {
-                fail("at " + at);
-            }
-        }
+        assertArrayEquals(pattern(length), open(client, "/").bytes());
     }
 
     /** Each way of reading takes over where another left off. */
     @Test
     void waysOfReadingMix() throws Exception {
         int length = 3 << 20;
-        byte[] expected = new byte[length];
-        for (int i = 0; i < length; i++) {
-            expected[i] = (byte) (i % 251);
-        }
+        byte[] expected = pattern(length);
         server.on("/", Answer.bytes(length));
         server.on("/gzip", Answer.gzip(expected));
         Client client = scene.client();
@@ -156,6 +152,23 @@ class BodyStreamTest {
         closed.close();
         assertThrows(IOException.class, () -> closed.transferTo(OutputStream.nullOutputStream()));
         assertThrows(IOException.class, closed::readAllBytes);
+    }
+
+    /** It takes what it has room for, then nothing: to ask again and again is no way to wait. */
+    @Test
+    void aChannelThatDoesNotBlockIsRefused() throws Exception {
+        server.on("/", Answer.bytes(3 << 20));
+        Pipe pipe = Pipe.open();
+        try (var source = pipe.source()) {
+            try (var sink = pipe.sink()) {
+                sink.configureBlocking(false);
+                Body body = open(scene.client(), "/").body();
+                assertThrows(IllegalBlockingModeException.class, () -> body.transferTo(sink));
+            }
+            byte[] taken = Channels.newInputStream(source).readAllBytes();
+            assertTrue(taken.length > 0);
+            assertArrayEquals(pattern(taken.length), taken);
+        }
     }
 
     @Test

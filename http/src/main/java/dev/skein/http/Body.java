@@ -6,12 +6,14 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.IllegalBlockingModeException;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -251,11 +253,13 @@ public abstract sealed class Body implements AutoCloseable
      * @return how many bytes there were
      * @throws HttpException if the transfer of a streamed response breaks
      * @throws IOException if {@code target} fails
-     * @throws IllegalBlockingModeException if {@code target} does not block, and takes nothing
+     * @throws IllegalBlockingModeException if {@code target} does not block
      */
     public final long transferTo(WritableByteChannel target) throws IOException {
         try (InputStream in = open()) {
-            return pour(in, target);
+            return in instanceof ChannelSource source
+                    ? source.transferTo(target)
+                    : in.transferTo(Channels.newOutputStream(target));
         } finally {
             close();
         }
@@ -263,27 +267,32 @@ public abstract sealed class Body implements AutoCloseable
 
     /**
      * Writes all of it to the file, whose former content is lost, and closes this body. A transfer
-     * that breaks leaves what had come.
+     * that breaks leaves what had come; so does that of a streamed response which is interrupted.
      */
     public final long transferTo(Path file) throws IOException {
         try (InputStream in = open()) { // before the file loses anything
-            try (FileChannel target =
-                    FileChannel.open(
-                            file,
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.TRUNCATE_EXISTING,
-                            StandardOpenOption.WRITE)) {
-                return pour(in, target);
-            }
+            return in instanceof ChannelSource source ? write(source, file) : write(in, file);
         } finally {
             close();
         }
     }
 
-    private static long pour(InputStream in, WritableByteChannel target) throws IOException {
-        return in instanceof ChannelSource source
-                ? source.transferTo(target)
-                : ChannelSource.copy(in, target);
+    private static long write(ChannelSource source, Path file) throws IOException {
+        try (FileChannel target =
+                FileChannel.open(
+                        file,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.TRUNCATE_EXISTING,
+                        StandardOpenOption.WRITE)) {
+            return source.transferTo(target);
+        }
+    }
+
+    /** Not to a channel, which an interrupt closes: nothing is waited for here. */
+    private static long write(InputStream in, Path file) throws IOException {
+        try (OutputStream target = Files.newOutputStream(file)) {
+            return in.transferTo(target);
+        }
     }
 
     /** Not {@code getBytes}, which puts a question mark for what the charset lacks. */

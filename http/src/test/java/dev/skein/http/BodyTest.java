@@ -261,6 +261,19 @@ class BodyTest {
         }
     }
 
+    /** What is there already needs no waiting that could be interrupted. */
+    @Test
+    void anInterruptedThreadSavesWhatIsInMemory() throws IOException {
+        Path file = folder.resolve("target");
+        Thread.currentThread().interrupt();
+        try {
+            assertEquals(5, Body.text("geese").transferTo(file));
+        } finally {
+            assertTrue(Thread.interrupted(), "and stays interrupted");
+        }
+        assertEquals("geese", Files.readString(file));
+    }
+
     @Test
     void aSourceThatFailsLeavesTheTargetAlone() throws IOException {
         Path target = Files.writeString(folder.resolve("target"), "precious");

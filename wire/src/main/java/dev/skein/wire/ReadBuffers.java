@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a loop reads its sockets into: one buffer for all of them, as long as whoever is told of the
  * bytes is done with them when told. Who is not, and they are many, borrows the buffer, and the
- * loop takes another: to copy a large body out of it costs as much as half of what the kernel takes
- * to bring it.
+ * loop takes another: each copy of a large body costs a quarter of what the kernel takes to bring
+ * it.
  */
 final class ReadBuffers {
     /**

@@ -9,9 +9,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -53,15 +51,14 @@ public final class SelectorLoop implements Loop, AutoCloseable {
 
     private final ReadBuffers buffers = new ReadBuffers();
     private final ByteBuffer writeBuffer = ByteBuffer.allocateDirect(WRITE_BUFFER);
-    private final Consumer<SelectionKey> ready = this::found;
 
     /**
      * Found ready in this turn, and served when all are found: served from inside the selector's
      * call, what a response takes is compiled once more for each of the three methods between.
      */
-    private @Nullable SelectionKey[] found = new SelectionKey[64];
+    private final ArrayDeque<SelectionKey> found = new ArrayDeque<>();
 
-    private int foundCount;
+    private final Consumer<SelectionKey> ready = found::add;
 
     /** Tasks by other threads. */
     private final ConcurrentLinkedQueue<Runnable> given = new ConcurrentLinkedQueue<>();
@@ -373,19 +370,8 @@ public final class SelectorLoop implements Loop, AutoCloseable {
         }
     }
 
-    private void found(SelectionKey key) {
-        if (foundCount == found.length) {
-            found = Arrays.copyOf(found, 2 * foundCount);
-        }
-        found[foundCount++] = key;
-    }
-
     private void serveFound() {
-        int count = foundCount;
-        foundCount = 0;
-        for (int i = 0; i < count; i++) {
-            SelectionKey key = Objects.requireNonNull(found[i]);
-            found[i] = null;
+        for (SelectionKey key = found.poll(); key != null; key = found.poll()) {
             now = System.nanoTime();
             if (key.isValid()) { // not closed by what was served before it in this turn
                 ((SocketWire) key.attachment()).ready(key.readyOps());

@@ -233,7 +233,6 @@ final class Call extends PoolState.Waiter implements Exchange, Faces.Handle, Run
         watch.leased(now(), member.times());
         phase = Phase.SEND;
         moved = watch.now();
-        limit(policies.timeouts().bodyGap());
         deliveredBefore = delivery;
         if (delivery == Delivery.NOT_SENT) {
             delivery = Delivery.MAYBE_PROCESSED;
@@ -243,9 +242,15 @@ final class Call extends PoolState.Waiter implements Exchange, Faces.Handle, Run
         }
         leased.start(this);
         unsent = leased.pending();
-        if (leased.equals(running)
-                && request.body().length() != 0
-                && request.body().inMemory() == null) {
+        if (phase == Phase.SEND && leased.equals(running)) { // most have left already
+            limit(policies.timeouts().bodyGap());
+            upload();
+        }
+    }
+
+    /** Begins what does not lie in memory. */
+    private void upload() {
+        if (request.body().length() != 0 && request.body().inMemory() == null) {
             upload = Upload.start(this, request.body());
         }
     }

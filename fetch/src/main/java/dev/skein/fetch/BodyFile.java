@@ -63,12 +63,14 @@ final class BodyFile implements AutoCloseable {
     /**
      * Takes all of {@code in}, or what comes before it breaks.
      *
+     * @param length how many bytes it is, if that is known; else less than 0
      * @param max how many bytes it may be
      * @param arrived told of each piece's size
      * @return false if there was more than {@code max}
      */
-    boolean receive(InputStream in, long max, LongConsumer arrived) throws IOException {
-        byte[] buffer = new byte[BUFFER];
+    boolean receive(InputStream in, long length, long max, LongConsumer arrived)
+            throws IOException {
+        byte[] buffer = new byte[length < 0 ? BUFFER : Math.clamp(length, 1, BUFFER)];
         for (int read; (read = in.read(buffer)) >= 0; ) {
             if (received + read > max) {
                 return false;

@@ -132,9 +132,10 @@ final class LineSaver {
          * for the failure's sake.
          */
         private void receive(Response response, InputStream in, BodyFile file) throws IOException {
-            boolean fits = response.body().length() <= maxBody;
+            long length = response.body().length();
+            boolean fits = length <= maxBody;
             try {
-                fits = fits && file.receive(in, maxBody, progress::received);
+                fits = fits && file.receive(in, length, maxBody, progress::received);
             } finally {
                 received = file.received();
             }

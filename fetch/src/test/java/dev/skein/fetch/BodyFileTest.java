@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class BodyFileTest {
     private static final String NOTHING =
@@ -38,14 +39,19 @@ final class BodyFileTest {
         assertEquals(name, BodyFile.name(line));
     }
 
-    @Test
-    void wholeBodyStandsInItsPlace() throws IOException {
+    /** Whether its length is known beforehand or not. */
+    @ParameterizedTest
+    @ValueSource(longs = {-1, 100_000})
+    void wholeBodyStandsInItsPlace(long length) throws IOException {
         byte[] content = "geese".repeat(20_000).getBytes(StandardCharsets.UTF_8);
         AtomicLong told = new AtomicLong();
         try (BodyFile file = new BodyFile(out, 7)) {
             assertTrue(
                     file.receive(
-                            new ByteArrayInputStream(content), content.length, told::addAndGet));
+                            new ByteArrayInputStream(content),
+                            length,
+                            content.length,
+                            told::addAndGet));
             assertEquals(content.length, file.received());
             assertEquals(
                     new LineResult.SavedBody(
@@ -61,7 +67,7 @@ final class BodyFileTest {
     @Test
     void emptyBodyHasADigestAndNoFile() throws IOException {
         try (BodyFile file = new BodyFile(out, 7)) {
-            assertTrue(file.receive(InputStream.nullInputStream(), 1, count -> {}));
+            assertTrue(file.receive(InputStream.nullInputStream(), 0, 1, count -> {}));
             assertEquals(new LineResult.SavedBody(null, NOTHING), file.keep());
         }
         assertEquals(List.of(), files());
@@ -74,7 +80,7 @@ final class BodyFileTest {
                     new SequenceInputStream(
                             new ByteArrayInputStream(new byte[10]),
                             new ByteArrayInputStream(new byte[10]));
-            assertFalse(file.receive(in, 19, count -> {}));
+            assertFalse(file.receive(in, -1, 19, count -> {}));
             assertEquals(10, file.received());
         }
         assertEquals(List.of(), files());
@@ -101,7 +107,7 @@ final class BodyFileTest {
                     }
                 };
         try (BodyFile file = new BodyFile(out, 7)) {
-            assertThrows(IOException.class, () -> file.receive(breaks, 100, count -> {}));
+            assertThrows(IOException.class, () -> file.receive(breaks, -1, 100, count -> {}));
             assertEquals(5, file.received());
         }
         assertEquals(List.of(), files());

@@ -44,7 +44,7 @@ public abstract sealed class Body implements AutoCloseable
 
     Body(@Nullable String contentType) {
         this.contentType =
-                contentType == null ? null : Headers.checked("content-type", contentType);
+                contentType == null ? null : Headers.checkedValue("content-type", contentType);
     }
 
     /** Opens a content from its start, as often as asked. */

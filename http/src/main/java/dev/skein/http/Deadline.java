@@ -57,12 +57,12 @@ public record Deadline(long nanoTime) {
      * A duration in nanoseconds; what a long cannot hold (292 years) counts as its largest value.
      */
     public static long saturatedNanos(Duration duration) {
-        if (duration.compareTo(MAX) >= 0) {
-            return Long.MAX_VALUE;
+        long seconds = duration.toSeconds();
+        if (-MOST_SECONDS < seconds && seconds < MOST_SECONDS) {
+            return duration.toNanos();
         }
-        return duration.compareTo(MIN) <= 0 ? -Long.MAX_VALUE : duration.toNanos();
+        return seconds < 0 ? -Long.MAX_VALUE : Long.MAX_VALUE;
     }
 
-    private static final Duration MAX = Duration.ofNanos(Long.MAX_VALUE);
-    private static final Duration MIN = Duration.ofNanos(-Long.MAX_VALUE);
+    private static final long MOST_SECONDS = Long.MAX_VALUE / 1_000_000_000;
 }

@@ -250,6 +250,10 @@ public final class Headers implements Iterable<Headers.Field> {
     /** The value without the blanks around it, which are not part of it (RFC 9110, 5.5). */
     static String checked(String name, String value) {
         Tokens.require(name, "field name");
+        return checkedValue(name, value);
+    }
+
+    static String checkedValue(String name, String value) {
         int bad = Tokens.badValueIndex(value);
         if (bad >= 0) {
             throw new IllegalArgumentException(

@@ -1,6 +1,7 @@
 package dev.skein.http;
 
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,12 @@ import org.jspecify.annotations.Nullable;
  * same URL back.
  */
 public final class Url implements Comparable<Url> {
+    /**
+     * The origin made last, which is that of most URLs of a job: to make one is to check its host
+     * once more. A race is harmless, as an origin never changes.
+     */
+    private static final AtomicReference<@Nullable Origin> RECENT = new AtomicReference<>();
+
     // https://user:pass@example.com:1234/foo/bar?baz#quux
     //      |      |    |          |    |       |   fragmentStart, the mark, -1 when there is none
     //      |      |    |          |    |       queryStart, the mark, -1 when there is none
@@ -262,7 +269,7 @@ public final class Url implements Comparable<Url> {
     private @Nullable Origin makeOrigin() {
         String scheme = scheme();
         if (Scheme.defaultPort(scheme) != Scheme.NO_PORT) {
-            return new Origin(scheme, host(), port);
+            return hostOrigin(scheme, effectivePort());
         }
         if (!scheme.equals("blob")) {
             return null;
@@ -271,6 +278,20 @@ public final class Url implements Comparable<Url> {
                 .filter(inner -> inner.scheme().equals("http") || inner.scheme().equals("https"))
                 .map(Url::origin)
                 .orElse(null);
+    }
+
+    private Origin hostOrigin(String scheme, int port) {
+        Origin recent = RECENT.getPlain();
+        if (recent != null
+                && port == recent.port()
+                && scheme.equals(recent.scheme())
+                && hostEnd - hostStart == recent.host().length()
+                && href.startsWith(recent.host(), hostStart)) {
+            return recent;
+        }
+        Origin made = new Origin(scheme, host(), port);
+        RECENT.setPlain(made);
+        return made;
     }
 
     // Changed copies

@@ -34,6 +34,13 @@ class DeadlineTest {
     }
 
     @Test
+    void secondsAndNanosAddUp() {
+        assertEquals(1_500_000_000, Deadline.saturatedNanos(Duration.ofMillis(1500)));
+        assertEquals(-1_500_000_000, Deadline.saturatedNanos(Duration.ofMillis(-1500)));
+        assertEquals(0, Deadline.saturatedNanos(Duration.ZERO));
+    }
+
+    @Test
     void noTimeIsNoTimeAndNotForever() {
         assertTrue(Deadline.after(100, Duration.ZERO).passed(100));
         assertTrue(Deadline.after(100, Duration.ofSeconds(-1)).passed(100));

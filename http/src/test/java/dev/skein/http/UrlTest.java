@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,27 @@ class UrlTest {
         assertEquals("/foo/bar?baz=1&a=2", FULL.target());
         assertEquals(new Origin("https", "example.com", 1234), FULL.origin());
         assertEquals("https://user:pass@example.com:1234/foo/bar?baz=1&a=2#quux", FULL.toString());
+    }
+
+    /** One after the other, as each may be taken for the one before. */
+    @Test
+    void originsThatLookAlike() {
+        for (String origin :
+                List.of(
+                        "http://example.com",
+                        "https://example.com",
+                        "https://example.com:444",
+                        "https://example.co",
+                        "https://example.com.au",
+                        "https://xample.com",
+                        "ws://example.com",
+                        "http://example.com:443")) {
+            assertEquals(origin, Url.parse(origin + "/a?b").origin().toString());
+            assertEquals(origin, Url.parse(origin + "/c").origin().toString());
+        }
+        assertSame(
+                Url.parse("https://example.com/a").origin(),
+                Url.parse("https://example.com:443").origin());
     }
 
     @Test

@@ -39,9 +39,10 @@ final class Custody {
     }
 
     /** From any thread: whether the caller is the loop. */
+    @SuppressWarnings("ReferenceEquality") // asked at each step of a request
     boolean isMine() {
         Thread current = Thread.currentThread();
-        return current.equals(thread) || current.equals(borrower);
+        return current == thread || current == borrower;
     }
 
     /** The thread: from here on somebody else may be the loop. */

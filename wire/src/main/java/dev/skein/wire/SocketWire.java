@@ -1,7 +1,10 @@
 package dev.skein.wire;
 
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -52,7 +55,7 @@ final class SocketWire implements Wire {
     /** Starts to connect; called once, first. */
     void connect(Selector selector, InetSocketAddress address) {
         try {
-            SocketChannel opened = SocketChannel.open();
+            SocketChannel opened = SocketChannel.open(family(address));
             socket = opened;
             loop.count(1);
             opened.configureBlocking(false);
@@ -69,6 +72,15 @@ final class SocketWire implements Wire {
         } catch (RuntimeException e) { // an unresolved address, a family this machine does not have
             failLater(new IOException("cannot connect to " + address, e));
         }
+    }
+
+    /**
+     * A socket of one family takes a system call less than one of both, and less for each packet.
+     */
+    private static ProtocolFamily family(InetSocketAddress address) {
+        return address.getAddress() instanceof Inet4Address
+                ? StandardProtocolFamily.INET
+                : StandardProtocolFamily.INET6;
     }
 
     @Override

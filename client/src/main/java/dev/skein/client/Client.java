@@ -96,7 +96,8 @@ public final class Client implements Handler, AutoCloseable {
 
     /**
      * Sends {@code request} without waiting. The future fails with the {@link HttpException};
-     * cancelling it aborts the exchange. What is chained to it runs on a virtual thread.
+     * cancelling it aborts the exchange. What is chained to it may block: it runs on a thread of
+     * this client's, which others replace when it takes long, or on a virtual thread.
      */
     public CompletableFuture<Response> sendAsync(Request request) {
         return options.filters().isEmpty()

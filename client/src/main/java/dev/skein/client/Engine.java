@@ -241,6 +241,17 @@ final class Engine {
     }
 
     /**
+     * Runs {@code callback}, which may do what it likes, when the loop's turn is over: on the
+     * loop's thread, as long as callbacks are quick, or on a virtual thread.
+     */
+    void callBack(Runnable callback) {
+        SelectorLoop loop = SelectorLoop.current();
+        if (loop == null || !loop.errand(callback)) {
+            handOver(() -> Thread.startVirtualThread(callback));
+        }
+    }
+
+    /**
      * Fails all calls, closes all connections, waits until both are gone, and ends the loops.
      * Idempotent.
      */

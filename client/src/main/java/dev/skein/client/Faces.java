@@ -163,11 +163,10 @@ final class Faces {
         }
     }
 
-    /** What is chained to it is user code, which no loop runs: it completes on a virtual thread. */
+    /** What is chained to it is user code, which no loop runs. */
     private static final class Completion extends Promise implements Told, Runnable {
         private final Engine engine;
         private @Nullable Object result;
-        private boolean handedOver;
 
         Completion(Engine engine) {
             this.engine = engine;
@@ -176,16 +175,12 @@ final class Faces {
         @Override
         public void tell(Object outcome) {
             result = outcome;
-            engine.handOver(this);
+            engine.callBack(this);
         }
 
-        /** Twice: when it is handed over, and on the thread that this starts. */
         @Override
         public void run() {
-            if (!handedOver) {
-                handedOver = true;
-                Thread.startVirtualThread(this);
-            } else if (result instanceof HttpException failure) {
+            if (result instanceof HttpException failure) {
                 completeExceptionally(failure);
             } else {
                 complete((Response) result);

@@ -191,8 +191,8 @@ public final class Options implements Cloneable {
     }
 
     /**
-     * How many event loops, each a thread; as many as the machine has cores. An origin's
-     * connections all live on one.
+     * How many event loops, each a thread, and one that stands by for it once futures are used; as
+     * many as the machine has cores. An origin's connections all live on one.
      */
     public Options withLoops(int loops) {
         if (loops < 1) {

@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   AWAKE -- sleep --> ASLEEP <-- borrow, giveBack --> BORROWED
- *     ^                  |                                |  awake
- *     +-- awake, rouse --+                                v
- *     +------------------------- giveBack ------------- WANTED
+ *   ^ ^ |                |                                |  awake
+ *   | | +- awake, rouse -+                                v
+ *   | +----------------------- giveBack ------------- WANTED
+ *   +-- leave, comeBack --> (away) -- relieve, by another thread, which is the loop's from then on
  * </pre>
  */
 final class Custody {
@@ -30,8 +31,12 @@ final class Custody {
     /** It has come back, and waits for the loop to be given back. */
     private static final int WANTED = 3;
 
-    private final Thread thread;
+    /** It is the loop of a thread that has not said so yet. Away on its nth errands: -2 - n. */
+    private static final int RELIEVED = -1;
+
+    private volatile Thread thread;
     private final AtomicInteger state = new AtomicInteger();
+    private volatile int absences;
     private volatile @Nullable Thread borrower;
 
     Custody(Thread thread) {
@@ -42,7 +47,7 @@ final class Custody {
     @SuppressWarnings("ReferenceEquality") // asked at each step of a request
     boolean isMine() {
         Thread current = Thread.currentThread();
-        return current == thread || current == borrower;
+        return (state.get() >= AWAKE && current == thread) || current == borrower;
     }
 
     /** The thread: from here on somebody else may be the loop. */
@@ -57,6 +62,38 @@ final class Custody {
                 LockSupport.park(this);
             }
         }
+    }
+
+    /** The thread: nobody is the loop until it comes back from this, its nth absence. */
+    int leave() {
+        int absence = (absences + 1) & (Integer.MAX_VALUE >> 1);
+        absences = absence;
+        state.set(away(absence));
+        return absence;
+    }
+
+    /** The thread that left: whether it is the loop again. If not, another is, for good. */
+    boolean comeBack(int absence) {
+        return state.compareAndSet(away(absence), AWAKE);
+    }
+
+    /** From any thread: the number of the last absence. */
+    int absences() {
+        return absences;
+    }
+
+    /** From any other thread: takes the loop over, if its thread is still away for the nth time. */
+    boolean relieve(int absence) {
+        if (!state.compareAndSet(away(absence), RELIEVED)) {
+            return false;
+        }
+        thread = Thread.currentThread();
+        state.set(AWAKE);
+        return true;
+    }
+
+    private static int away(int absence) {
+        return -2 - absence;
     }
 
     /** From any thread: whether it slept, and is the caller's to be woken. */

@@ -10,7 +10,9 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -21,9 +23,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The loop over the JDK's {@link Selector}: one daemon platform thread. A turn waits for sockets,
  * timers or tasks, then serves the sockets that are ready, the timers that are due and the tasks
- * that were given, in this order; when it is over, who waits for what it brought is woken.
+ * that were given, in this order; when it is over, who waits for what it brought is woken, and what
+ * users want to be called with is called.
  *
- * <p>While the thread sleeps, whoever gives a task runs it, as the loop: {@link Custody}.
+ * <p>While the thread sleeps, whoever gives a task runs it, as the loop: {@link Custody}. A second
+ * thread takes over when users' code keeps the first: {@link Errands}, {@link Relief}.
  *
  * <p>Nothing that is thrown on the loop ends it: it is told to the handler, and a wire whose owner
  * threw fails.
@@ -70,6 +74,9 @@ public final class SelectorLoop implements Loop, AutoCloseable {
     private @Nullable Runnable wakeups;
 
     private final Custody custody;
+    private final Errands errands = new Errands();
+    private Errands.@Nullable Round round; // of errands: begun last
+    private @Nullable Relief relief; // from the first errand on
     private Moderation moderation = new Moderation(() -> false);
 
     /**
@@ -86,6 +93,8 @@ public final class SelectorLoop implements Loop, AutoCloseable {
     /** Nothing looks at the queues any more. */
     private volatile boolean ended;
 
+    private final CountDownLatch end = new CountDownLatch(1);
+
     private SelectorLoop(String name, UncaughtExceptionHandler handler) {
         this.handler = handler;
         try {
@@ -97,16 +106,18 @@ public final class SelectorLoop implements Loop, AutoCloseable {
         custody = new Custody(thread);
     }
 
-    /** The loop whose thread this is, or null. */
+    /** The loop whose thread this is, or null; null too while it is away on errands. */
     public static @Nullable SelectorLoop current() {
-        return Thread.currentThread() instanceof LoopThread own ? own.loop : null;
+        return Thread.currentThread() instanceof LoopThread own && own.loop.inLoop()
+                ? own.loop
+                : null;
     }
 
     private static final class LoopThread extends Thread {
         private final SelectorLoop loop;
 
         LoopThread(SelectorLoop loop, String name) {
-            super(null, loop::run, name, 0, false);
+            super(null, loop::live, name, 0, false);
             this.loop = loop;
             setDaemon(true);
         }
@@ -181,6 +192,19 @@ public final class SelectorLoop implements Loop, AutoCloseable {
                         };
     }
 
+    /**
+     * Runs {@code errand}, which may do what it likes, when this turn is over, unless such did not
+     * prove quick lately: then it is the caller's to find a thread for it. The loop's own thread
+     * runs it, and is not the loop meanwhile; if it stays away for some milliseconds, another
+     * thread is the loop from then on, and further errands of the turn run on virtual threads. Loop
+     * only.
+     *
+     * @return whether it will be run
+     */
+    public boolean errand(Runnable errand) {
+        return (relief != null || startRelief()) && errands.add(errand);
+    }
+
     @Override
     public boolean inLoop() {
         return custody.isMine();
@@ -226,7 +250,7 @@ public final class SelectorLoop implements Loop, AutoCloseable {
         }
         wake();
         try {
-            thread.join();
+            end.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // it ends all the same
         }
@@ -291,7 +315,7 @@ public final class SelectorLoop implements Loop, AutoCloseable {
                 run(task);
                 runOwn();
             }
-            left = stirred || !own.isEmpty();
+            left = stirred || hasOwn();
             due = takeWakeups();
         } finally {
             custody.giveBack();
@@ -307,21 +331,37 @@ public final class SelectorLoop implements Loop, AutoCloseable {
         return new RejectedExecutionException(this + " takes no more tasks");
     }
 
-    private void run() {
+    /** Of either thread: it is the loop, or waits to be. */
+    private void live() {
+        while (!ended) {
+            if (custody.isMine()) {
+                serve();
+            } else if (Objects.requireNonNull(relief).await(() -> ended)) {
+                errands.relieved();
+                Objects.requireNonNull(round).run(Thread::startVirtualThread);
+            }
+        }
+    }
+
+    private void serve() {
+        boolean mine = true;
         try {
-            while (!closing) {
-                turn();
+            while (mine && !closing) {
+                mine = turn();
             }
         } catch (Throwable broken) { // the selector itself
             report(broken);
         } finally {
-            end();
+            if (mine) {
+                end();
+            }
         }
     }
 
-    private void turn() throws IOException {
+    /** Whether the thread is the loop's still when it is over. */
+    private boolean turn() throws IOException {
         long time = System.nanoTime();
-        long wait = own.isEmpty() ? timers.untilNext(time) : 0;
+        long wait = hasOwn() ? 0 : timers.untilNext(time);
         if (wait == 0) {
             wakeOthers(takeWakeups());
             selector.selectNow(ready);
@@ -333,6 +373,46 @@ public final class SelectorLoop implements Loop, AutoCloseable {
         serveFound();
         runTimers();
         runTasks();
+        return errands.isEmpty() || runErrands();
+    }
+
+    private boolean hasOwn() {
+        return !own.isEmpty() || !errands.isEmpty();
+    }
+
+    /** And the tasks that they give, which leave together. */
+    private boolean runErrands() {
+        wakeOthers(takeWakeups());
+        Errands.Round errand = errands.begin();
+        round = errand;
+        long begun = System.nanoTime();
+        int absence = custody.leave();
+        Objects.requireNonNull(relief).watch();
+        errand.run(this::runForeign);
+        if (!custody.comeBack(absence)) {
+            return false;
+        }
+        errands.took(errand, System.nanoTime() - begun);
+        runTasks();
+        runOwn(); // what those put off to the end of the turn
+        return true;
+    }
+
+    private void runForeign(Runnable errand) {
+        guarded(errand);
+        Thread.interrupted(); // an interrupt that it left is no one's
+    }
+
+    /** Whether there is a second thread now; without, nobody could relieve the first. */
+    private boolean startRelief() {
+        relief = new Relief(custody);
+        try {
+            new LoopThread(this, thread.getName() + "-relief").start();
+            return true;
+        } catch (OutOfMemoryError tooManyThreads) {
+            relief = null;
+            return false;
+        }
     }
 
     /** Whether it brought anything. */
@@ -439,12 +519,17 @@ public final class SelectorLoop implements Loop, AutoCloseable {
             runOwn();
         }
         wakeOthers(takeWakeups());
+        errands.begin().run(Thread::startVirtualThread);
         forEachWire(SocketWire::abort);
         try {
             selector.close();
         } catch (IOException e) {
             report(e);
         }
+        if (relief != null) {
+            relief.watch();
+        }
+        end.countDown();
     }
 
     private boolean hasTasks() {

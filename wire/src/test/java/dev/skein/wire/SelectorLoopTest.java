@@ -18,6 +18,7 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -513,6 +514,89 @@ class SelectorLoopTest {
         }
         assertTrue(done.await(60, TimeUnit.SECONDS));
         assertEquals(givers * each, owner.<Integer>call(() -> unguarded));
+    }
+
+    @Test
+    void errandsRunOnItsThreadButNotAsTheLoop() throws Exception {
+        List<String> order = Collections.synchronizedList(new ArrayList<>());
+        CountDownLatch done = new CountDownLatch(1);
+        owner.run(() -> {
+            loop.errand(() -> {
+                order.add(Thread.currentThread().getName() + " " + loop.inLoop());
+                order.add("of " + SelectorLoop.current());
+                loop.execute(() -> order.add("what it gave: " + loop.inLoop()));
+                Thread.currentThread().interrupt();
+            });
+            loop.errand(() -> order.add("interrupted: " + Thread.currentThread().isInterrupted()));
+            loop.errand(() -> {
+                throw new IllegalStateException("an errand's own");
+            });
+            loop.errand(() -> loop.execute(done::countDown));
+            order.add("the turn");
+        });
+        assertTrue(done.await(20, TimeUnit.SECONDS));
+        assertEquals(
+                List.of(
+                        "the turn",
+                        "test-loop false",
+                        "of null",
+                        "interrupted: false",
+                        "what it gave: true"),
+                order);
+        assertEquals("an errand's own", thrown.remove().getMessage());
+    }
+
+    /** What it waits for is done by the loop that it keeps, and the other errands need not wait. */
+    @Test
+    void anErrandThatStaysIsRelieved() throws Exception {
+        for (String relief : List.of("test-loop-relief", "test-loop")) {
+            CompletableFuture<String> served = new CompletableFuture<>();
+            CompletableFuture<Boolean> other = new CompletableFuture<>();
+            CountDownLatch back = new CountDownLatch(1);
+            owner.run(() -> {
+                while (!loop.errand(
+                        () -> {
+                            loop.execute(() -> served.complete(Thread.currentThread().getName()));
+                            served.join();
+                            back.countDown();
+                        })) {
+                    // no loop trusts errands for a while after one that stayed
+                }
+                loop.errand(() -> other.complete(Thread.currentThread().isVirtual()));
+            });
+            assertEquals(relief, served.get(20, TimeUnit.SECONDS));
+            assertTrue(other.get(20, TimeUnit.SECONDS));
+            assertTrue(back.await(20, TimeUnit.SECONDS));
+            assertFalse(owner.<Boolean>call(() -> loop.errand(() -> {})));
+        }
+        Wire wire = owner.connect(address());
+        try (Socket peer = accept()) {
+            owner.send(wire, "hello");
+            assertEquals("hello", text(peer.getInputStream().readNBytes(5)));
+            owner.run(wire::close);
+        }
+    }
+
+    @Test
+    void anErrandMayCloseTheLoop() throws Exception {
+        CountDownLatch closed = new CountDownLatch(1);
+        owner.run(() ->
+                loop.errand(() -> {
+                    loop.close();
+                    closed.countDown();
+                }));
+        assertTrue(closed.await(20, TimeUnit.SECONDS));
+        assertThrows(RejectedExecutionException.class, () -> loop.execute(() -> {}));
+    }
+
+    @Test
+    void anErrandOfALoopThatClosesIsRun() throws Exception {
+        CountDownLatch ran = new CountDownLatch(1);
+        loop.execute(() -> {
+            loop.errand(ran::countDown);
+            loop.close();
+        });
+        assertTrue(ran.await(20, TimeUnit.SECONDS));
     }
 
     @Test

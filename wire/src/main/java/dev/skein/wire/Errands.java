@@ -21,6 +21,7 @@ final class Errands {
     private static final int REFUSED_MOST = 1 << 20;
 
     private List<Runnable> due = new ArrayList<>();
+    private Round last = new Round(List.of());
     private int toRefuse;
     private int refusals = REFUSED_FIRST;
 
@@ -66,9 +67,9 @@ final class Errands {
 
     /** All that were added since. */
     Round begin() {
-        Round round = new Round(due);
-        due = new ArrayList<>(round.size());
-        return round;
+        last = new Round(due);
+        due = new ArrayList<>(last.size());
+        return last;
     }
 
     /** How long a round took. */
@@ -80,10 +81,14 @@ final class Errands {
         }
     }
 
-    /** A round took so long that somebody else is the loop's thread now. */
+    /**
+     * The last round takes so long that somebody else is the loop's thread now; the rest of it goes
+     * to virtual threads.
+     */
     void relieved() {
         refusals = Math.max(refusals, REFUSED_AFTER_RELIEF);
         refuse();
+        last.run(Thread::startVirtualThread);
     }
 
     private void refuse() {

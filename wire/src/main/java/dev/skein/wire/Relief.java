@@ -17,9 +17,17 @@ final class Relief {
 
     private final Custody custody;
     private volatile @Nullable Thread asleep;
+    private volatile boolean standsBy = true; // or is on its way, having been started
 
     Relief(Custody custody) {
         this.custody = custody;
+    }
+
+    /**
+     * Whether somebody would take the loop over; nobody while the thread that lost it stays away.
+     */
+    boolean standsBy() {
+        return standsBy;
     }
 
     /** By the thread of the loop, after it has left: it is looked at from now on. */
@@ -34,6 +42,7 @@ final class Relief {
     boolean await(BooleanSupplier ended) {
         int seen = custody.absences();
         int looks = 0;
+        standsBy = true;
         while (!ended.getAsBoolean()) {
             if (looks < LOOKS_UNTIL_SLEEP) {
                 pause(ended);
@@ -41,13 +50,23 @@ final class Relief {
                 sleep(seen, ended);
             }
             int absences = custody.absences();
-            if (absences == seen && custody.relieve(absences)) {
+            if (absences == seen && takeOver(absences)) {
                 return true;
             }
             looks = absences == seen ? looks + 1 : 0;
             seen = absences;
         }
         return false;
+    }
+
+    /** Says so first: the thread that loses the loop may stand by before this returns. */
+    private boolean takeOver(int absence) {
+        standsBy = false;
+        boolean taken = custody.relieve(absence);
+        if (!taken) {
+            standsBy = true;
+        }
+        return taken;
     }
 
     private void pause(BooleanSupplier ended) {
@@ -69,7 +88,7 @@ final class Relief {
         asleep = null;
     }
 
-    /** Who keeps one would never sleep again; errands may leave some. */
+    /** Who keeps one would never sleep again, and whose errand it ran may send one any time. */
     private static void forgetInterrupt() {
         Thread.interrupted();
     }

@@ -75,7 +75,6 @@ public final class SelectorLoop implements Loop, AutoCloseable {
 
     private final Custody custody;
     private final Errands errands = new Errands();
-    private Errands.@Nullable Round round; // of errands: begun last
     private @Nullable Relief relief; // from the first errand on
     private Moderation moderation = new Moderation(() -> false);
 
@@ -93,7 +92,7 @@ public final class SelectorLoop implements Loop, AutoCloseable {
     /** Nothing looks at the queues any more. */
     private volatile boolean ended;
 
-    private final CountDownLatch end = new CountDownLatch(1);
+    private final CountDownLatch finished = new CountDownLatch(1);
 
     private SelectorLoop(String name, UncaughtExceptionHandler handler) {
         this.handler = handler;
@@ -194,15 +193,15 @@ public final class SelectorLoop implements Loop, AutoCloseable {
 
     /**
      * Runs {@code errand}, which may do what it likes, when this turn is over, unless such did not
-     * prove quick lately: then it is the caller's to find a thread for it. The loop's own thread
-     * runs it, and is not the loop meanwhile; if it stays away for some milliseconds, another
-     * thread is the loop from then on, and further errands of the turn run on virtual threads. Loop
-     * only.
+     * prove quick lately, or one is under way still: then it is the caller's to find a thread for
+     * it. The loop's own thread runs it, and is not the loop meanwhile; if it stays away for some
+     * milliseconds, another thread is the loop from then on, and further errands of the turn run on
+     * virtual threads. Loop only.
      *
      * @return whether it will be run
      */
     public boolean errand(Runnable errand) {
-        return (relief != null || startRelief()) && errands.add(errand);
+        return mayBeRelieved() && errands.add(errand);
     }
 
     @Override
@@ -239,8 +238,9 @@ public final class SelectorLoop implements Loop, AutoCloseable {
     }
 
     /**
-     * Ends the loop: tasks given before still run, every wire fails, then the thread ends; armed
-     * timers are forgotten. Waits for that unless called on the loop itself. Again: no effect.
+     * Ends the loop: tasks given before still run, every wire fails, then no thread is the loop any
+     * more; armed timers are forgotten. Waits for that unless called on the loop itself. Again: no
+     * effect.
      */
     @Override
     public void close() {
@@ -250,7 +250,7 @@ public final class SelectorLoop implements Loop, AutoCloseable {
         }
         wake();
         try {
-            end.await();
+            finished.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // it ends all the same
         }
@@ -338,23 +338,24 @@ public final class SelectorLoop implements Loop, AutoCloseable {
                 serve();
             } else if (Objects.requireNonNull(relief).await(() -> ended)) {
                 errands.relieved();
-                Objects.requireNonNull(round).run(Thread::startVirtualThread);
             }
         }
     }
 
     private void serve() {
-        boolean mine = true;
         try {
-            while (mine && !closing) {
-                mine = turn();
+            while (!closing) {
+                if (!turn()) {
+                    return;
+                }
             }
         } catch (Throwable broken) { // the selector itself
             report(broken);
+        }
+        try {
+            end();
         } finally {
-            if (mine) {
-                end();
-            }
+            finished.countDown();
         }
     }
 
@@ -383,16 +384,15 @@ public final class SelectorLoop implements Loop, AutoCloseable {
     /** And the tasks that they give, which leave together. */
     private boolean runErrands() {
         wakeOthers(takeWakeups());
-        Errands.Round errand = errands.begin();
-        round = errand;
+        Errands.Round round = errands.begin();
         long begun = System.nanoTime();
         int absence = custody.leave();
         Objects.requireNonNull(relief).watch();
-        errand.run(this::runForeign);
+        round.run(this::runForeign);
         if (!custody.comeBack(absence)) {
             return false;
         }
-        errands.took(errand, System.nanoTime() - begun);
+        errands.took(round, System.nanoTime() - begun);
         runTasks();
         runOwn(); // what those put off to the end of the turn
         return true;
@@ -403,7 +403,11 @@ public final class SelectorLoop implements Loop, AutoCloseable {
         Thread.interrupted(); // an interrupt that it left is no one's
     }
 
-    /** Whether there is a second thread now; without, nobody could relieve the first. */
+    private boolean mayBeRelieved() {
+        return relief == null ? startRelief() : relief.standsBy();
+    }
+
+    /** Whether there is a second thread now. */
     private boolean startRelief() {
         relief = new Relief(custody);
         try {
@@ -529,7 +533,6 @@ public final class SelectorLoop implements Loop, AutoCloseable {
         if (relief != null) {
             relief.watch();
         }
-        end.countDown();
     }
 
     private boolean hasTasks() {

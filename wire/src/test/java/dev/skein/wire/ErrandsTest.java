@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -89,6 +91,15 @@ class ErrandsTest {
         errands.took(round(1), Errands.QUICK_NANOS);
         errands.took(round(1), Errands.QUICK_NANOS + 1);
         assertEquals(16, refused());
+    }
+
+    @Test
+    void whatIsLeftOfARoundThatIsRelievedGoesToVirtualThreads() throws Exception {
+        CompletableFuture<Boolean> left = new CompletableFuture<>();
+        errands.add(errands::relieved);
+        errands.add(() -> left.complete(Thread.currentThread().isVirtual()));
+        errands.begin().run(Runnable::run);
+        assertTrue(left.get(20, TimeUnit.SECONDS));
     }
 
     @Test

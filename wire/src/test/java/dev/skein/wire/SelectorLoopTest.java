@@ -577,6 +577,37 @@ class SelectorLoopTest {
         }
     }
 
+    /** Both threads on errands that wait for the loop would wait for ever. */
+    @Test
+    void whileOneThreadStaysAwayTheOtherRunsNoErrands() throws Exception {
+        CompletableFuture<Void> relieved = new CompletableFuture<>();
+        CountDownLatch release = new CountDownLatch(1);
+        owner.run(() ->
+                loop.errand(() -> {
+                    loop.execute(() -> relieved.complete(null));
+                    awaitUninterrupted(release);
+                }));
+        relieved.get(20, TimeUnit.SECONDS);
+        for (int i = 0; i < 10_000; i++) {
+            assertFalse(
+                    owner.<Boolean>call(() -> loop.errand(() -> {})), "with nobody to relieve it");
+        }
+        release.countDown();
+        CountDownLatch ran = new CountDownLatch(1);
+        while (!owner.<Boolean>call(() -> loop.errand(ran::countDown))) {
+            Thread.onSpinWait();
+        }
+        assertTrue(ran.await(20, TimeUnit.SECONDS));
+    }
+
+    private static void awaitUninterrupted(CountDownLatch latch) {
+        try {
+            assertTrue(latch.await(60, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     @Test
     void anErrandMayCloseTheLoop() throws Exception {
         CountDownLatch closed = new CountDownLatch(1);

@@ -67,11 +67,7 @@ final class HpackEncoder {
         if (HpackName.of(name) == null) {
             Octets.requireToken(name, name.startsWith(":") ? 1 : 0, "a field name");
         }
-        for (int i = 0; i < value.length(); i++) {
-            if (!Octets.isText(value.charAt(i))) {
-                throw Octets.noText(name, i);
-            }
-        }
+        Octets.requireText(name, value);
     }
 
     /**
@@ -170,9 +166,7 @@ final class HpackEncoder {
             Huffman.encode(text, out);
         } else {
             integer(out, 0, 7, text.length());
-            for (int i = 0; i < text.length(); i++) {
-                out.put(text.charAt(i));
-            }
+            out.put(text);
         }
     }
 

@@ -2,7 +2,6 @@ package dev.skein.wire;
 
 import dev.skein.http.Headers;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,51 +14,45 @@ import org.jspecify.annotations.Nullable;
  * buffer holds a part of a message: {@link #clear} it.
  */
 public final class Http1Encoder {
-    private static final int KEPT = 64 << 10;
-    private static final byte[] VERSION = {'H', 'T', 'T', 'P', '/', '1', '.', '1'};
+    private static final String VERSION = "HTTP/1.1";
     private static final byte[] HEX = {
         '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'
     };
 
-    private byte[] bytes = new byte[1024];
-    private int size;
-    private ByteBuffer view = ByteBuffer.wrap(bytes);
+    private final Output out = new Output();
 
     private @Nullable Headers last; // written last
     private @Nullable Headers known; // whose bytes are kept
     private byte[] knownBytes = {};
 
-    /** With an empty buffer of 1 KiB. */
+    /** With an empty buffer. */
     public Http1Encoder() {}
 
     /** Forgets what was written. */
     public void clear() {
-        size = 0;
-        if (bytes.length > KEPT) {
-            grow(new byte[1024]);
-        }
+        out.clear();
     }
 
     /** How many bytes are written. */
     public int size() {
-        return size;
+        return out.size();
     }
 
     /** What is written, to be read until the next call changes it. */
     public ByteBuffer written() {
-        return view.clear().limit(size);
+        return out.written();
     }
 
     /** The first line of a request, of HTTP/1.1. */
     public Http1Encoder requestLine(String method, String target) {
         Octets.requireToken(method, 0, "the method");
         Octets.requireTarget(target);
-        reserve(method.length() + target.length() + 12);
-        text(method);
-        bytes[size++] = Octets.SP;
-        text(target);
-        bytes[size++] = Octets.SP;
-        version();
+        out.reserve(method.length() + target.length() + 12);
+        out.put(method);
+        out.put(Octets.SP);
+        out.put(target);
+        out.put(Octets.SP);
+        out.put(VERSION);
         crlf();
         return this;
     }
@@ -69,14 +62,15 @@ public final class Http1Encoder {
         if (status < 100 || status > 999) {
             throw new IllegalArgumentException("the status must be 100 to 999; got " + status);
         }
-        reserve(reason.length() + 16);
-        version();
-        bytes[size++] = Octets.SP;
-        bytes[size++] = (byte) ('0' + status / 100);
-        bytes[size++] = (byte) ('0' + status / 10 % 10);
-        bytes[size++] = (byte) ('0' + status % 10);
-        bytes[size++] = Octets.SP;
-        value("the reason phrase", reason);
+        Octets.requireText("the reason phrase", reason);
+        out.reserve(reason.length() + 16);
+        out.put(VERSION);
+        out.put(Octets.SP);
+        out.put('0' + status / 100);
+        out.put('0' + status / 10 % 10);
+        out.put('0' + status % 10);
+        out.put(Octets.SP);
+        out.put(reason);
         crlf();
         return this;
     }
@@ -84,11 +78,12 @@ public final class Http1Encoder {
     /** A field line. */
     public Http1Encoder field(String name, String value) {
         Octets.requireToken(name, 0, "a field name");
-        reserve(name.length() + value.length() + 4);
-        text(name);
-        bytes[size++] = ':';
-        bytes[size++] = Octets.SP;
-        value(name, value);
+        Octets.requireText(name, value);
+        out.reserve(name.length() + value.length() + 4);
+        out.put(name);
+        out.put(':');
+        out.put(Octets.SP);
+        out.put(value);
         crlf();
         return this;
     }
@@ -100,12 +95,11 @@ public final class Http1Encoder {
     @SuppressWarnings("ReferenceEquality") // it is immutable: the same object has the same bytes
     public Http1Encoder fields(Headers lines) {
         if (lines == known) {
-            reserve(knownBytes.length);
-            System.arraycopy(knownBytes, 0, bytes, size, knownBytes.length);
-            size += knownBytes.length;
+            out.reserve(knownBytes.length);
+            out.put(knownBytes, 0, knownBytes.length);
             return this;
         }
-        int start = size;
+        int start = out.size();
         for (int i = 0; i < lines.size(); i++) {
             field(lines.name(i), lines.value(i));
         }
@@ -119,14 +113,14 @@ public final class Http1Encoder {
     private void keepIfSeen(Headers lines, int start) {
         if (lines == last) {
             known = lines;
-            knownBytes = Arrays.copyOfRange(bytes, start, size);
+            knownBytes = out.since(start);
         }
         last = lines;
     }
 
     /** The empty line after the last field line. */
     public Http1Encoder endOfHead() {
-        reserve(2);
+        out.reserve(2);
         crlf();
         return this;
     }
@@ -134,9 +128,8 @@ public final class Http1Encoder {
     /** Bytes of a body as they are. */
     public Http1Encoder bytes(ByteBuffer body) {
         int length = body.remaining();
-        reserve(length);
-        body.get(bytes, size, length);
-        size += length;
+        out.reserve(length);
+        out.put(body, length);
         return this;
     }
 
@@ -148,10 +141,10 @@ public final class Http1Encoder {
         if (length <= 0) {
             throw new IllegalArgumentException("a chunk has at least one byte; got " + length);
         }
-        reserve(18);
+        out.reserve(18);
         int digits = (67 - Long.numberOfLeadingZeros(length)) / 4;
         for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4) {
-            bytes[size++] = HEX[(int) (length >>> shift) & 15];
+            out.put(HEX[(int) (length >>> shift) & 15]);
         }
         crlf();
         return this;
@@ -164,47 +157,14 @@ public final class Http1Encoder {
 
     /** The last chunk and what may follow it. */
     public Http1Encoder lastChunk(Headers trailers) {
-        reserve(3);
-        bytes[size++] = '0';
+        out.reserve(3);
+        out.put('0');
         crlf();
         return fields(trailers).endOfHead();
     }
 
-    private void reserve(int more) {
-        if (more > bytes.length - size) {
-            grow(Arrays.copyOf(bytes, Math.max(2 * bytes.length, Math.addExact(size, more))));
-        }
-    }
-
-    private void grow(byte[] room) {
-        bytes = room;
-        view = ByteBuffer.wrap(room);
-    }
-
     private void crlf() {
-        bytes[size++] = Octets.CR;
-        bytes[size++] = Octets.LF;
-    }
-
-    private void version() {
-        System.arraycopy(VERSION, 0, bytes, size, VERSION.length);
-        size += VERSION.length;
-    }
-
-    /** Copies what is known to be ASCII. */
-    private void text(String ascii) {
-        for (int i = 0; i < ascii.length(); i++) {
-            bytes[size++] = (byte) ascii.charAt(i);
-        }
-    }
-
-    private void value(String name, String value) {
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            if (!Octets.isText(c)) {
-                throw Octets.noText(name, i);
-            }
-            bytes[size++] = (byte) c;
-        }
+        out.put(Octets.CR);
+        out.put(Octets.LF);
     }
 }

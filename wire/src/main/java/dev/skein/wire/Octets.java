@@ -47,14 +47,18 @@ final class Octets {
         return c <= 0xff && isText((byte) c);
     }
 
-    /** What is to be said of a value with a character that is no text; never the value. */
-    static IllegalArgumentException noText(String name, int index) {
-        return new IllegalArgumentException(
-                "the value of "
-                        + name
-                        + " has a character at index "
-                        + index
-                        + " that a field cannot carry (a control, or beyond Latin-1)");
+    /** Refuses a value with what a field cannot carry. The message never shows the value. */
+    static void requireText(String name, String value) {
+        for (int i = 0; i < value.length(); i++) {
+            if (!isText(value.charAt(i))) {
+                throw new IllegalArgumentException(
+                        "the value of "
+                                + name
+                                + " has a character at index "
+                                + i
+                                + " that a field cannot carry (a control, or beyond Latin-1)");
+            }
+        }
     }
 
     /** Refuses what, from {@code start} on, is no token (RFC 9110, 5.6.2). */

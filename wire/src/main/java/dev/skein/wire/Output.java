@@ -59,6 +59,13 @@ final class Output {
         size += length;
     }
 
+    /** These characters, none beyond Latin-1, for which room was reserved. */
+    @SuppressWarnings("deprecation") // it loses what is beyond, and is the only one to copy memory
+    void put(String latin1) {
+        latin1.getBytes(0, latin1.length(), bytes, size);
+        size += latin1.length();
+    }
+
     /** The next {@code length} bytes of {@code more}, for which room was reserved. */
     void put(ByteBuffer more, int length) {
         more.get(bytes, size, length);

@@ -14,14 +14,16 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Answers out of its cache, else asks once for all who want to know.
  *
  * <p>A name's entry is a future: who comes while it is open waits on it, who comes later reads it
- * until it expires. So loops never lock here, and who cancels only stops listening: the lookup goes
- * on, and its answer is kept.
+ * until it expires. So loops never lock here, and who cancels only stops listening: a lookup that
+ * has begun goes on, and its answer is kept. One that has not, and that nobody waits for any more,
+ * is left out: names whose servers are dead keep the threads long enough.
  */
 final class CachingResolver implements Resolver {
     static final int CAPACITY = 10_000; // a failure holds about a kilobyte
@@ -35,13 +37,32 @@ final class CachingResolver implements Resolver {
     private final ConcurrentHashMap<String, Entry> entries = new ConcurrentHashMap<>();
 
     private static final class Entry {
+        private static final int ABANDONED = -1;
+
         final CompletableFuture<List<InetAddress>> addresses = new CompletableFuture<>();
+
+        /** How many wait: who made it does. */
+        private final AtomicInteger waiting = new AtomicInteger(1);
 
         /** Valid once {@link #addresses} is done. */
         private volatile long expires;
 
         boolean fresh(long now) {
             return !addresses.isDone() || expires - now > 0;
+        }
+
+        /** False when it was abandoned. */
+        boolean join() {
+            return waiting.getAndUpdate(n -> n == ABANDONED ? n : n + 1) != ABANDONED;
+        }
+
+        void leave() {
+            waiting.decrementAndGet();
+        }
+
+        /** Gives it up if nobody waits; nobody can join then. */
+        boolean abandon() {
+            return waiting.compareAndSet(0, ABANDONED);
         }
     }
 
@@ -77,14 +98,15 @@ final class CachingResolver implements Resolver {
 
     @Override
     public Query resolve(String host, Loop loop, Answer answer) {
-        Waiter waiter = new Waiter(loop, answer);
-        var _ = entry(host).addresses.whenComplete(waiter::done);
+        Entry entry = joined(host);
+        Waiter waiter = new Waiter(entry, loop, answer);
+        var _ = entry.addresses.whenComplete(waiter::done);
         return waiter;
     }
 
-    private Entry entry(String host) {
+    private Entry joined(String host) {
         Entry known = entries.get(host);
-        if (known != null && known.fresh(clock.nanoTime())) {
+        if (known != null && known.fresh(clock.nanoTime()) && known.join()) {
             return known;
         }
         Entry mine = new Entry();
@@ -97,11 +119,16 @@ final class CachingResolver implements Resolver {
             } catch (Throwable noThread) {
                 fail(mine, noThread);
             }
+            return mine;
         }
-        return winner;
+        return winner.join() ? winner : joined(host);
     }
 
     private void lookUp(String host, Entry entry) {
+        if (entry.abandon()) {
+            entries.remove(host, entry);
+            return;
+        }
         try {
             List<InetAddress> addresses = List.copyOf(dns.lookup(host));
             if (addresses.isEmpty()) {
@@ -140,17 +167,22 @@ final class CachingResolver implements Resolver {
     }
 
     private static final class Waiter implements Query {
+        private final Entry entry;
         private final Loop loop;
         private @Nullable Answer answer; // its loop's; null when it is not wanted any more
 
-        Waiter(Loop loop, Answer answer) {
+        Waiter(Entry entry, Loop loop, Answer answer) {
+            this.entry = entry;
             this.loop = loop;
             this.answer = answer;
         }
 
         @Override
         public void cancel() {
-            answer = null;
+            if (answer != null) {
+                answer = null;
+                entry.leave();
+            }
         }
 
         /** On any thread. */

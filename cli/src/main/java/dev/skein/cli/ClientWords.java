@@ -3,10 +3,12 @@ package dev.skein.cli;
 import dev.skein.client.Options;
 import dev.skein.client.Protocols;
 import dev.skein.client.Redirects;
+import dev.skein.client.Timeouts;
 import dev.skein.http.Headers;
 import dev.skein.natives.Brotli;
 import dev.skein.natives.Zstd;
 import dev.skein.wire.Tls;
+import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -51,8 +53,17 @@ final class ClientWords {
         return List.of(header, maxRedirects, insecure, http1, http2);
     }
 
-    List<Headers.Field> headers() {
-        return Spec.all(header);
+    Headers headers() {
+        Headers headers = Headers.empty();
+        for (Headers.Field field : Spec.<Headers.Field>all(header)) {
+            headers = headers.plus(field.name(), field.value());
+        }
+        return headers;
+    }
+
+    /** So long for all of a URL, and no part of it cut off sooner but for the connection. */
+    static Timeouts within(Duration total) {
+        return Timeouts.defaults().withTotal(total).withFirstByte(total).withBodyGap(total);
     }
 
     /**

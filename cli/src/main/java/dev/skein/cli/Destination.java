@@ -66,10 +66,16 @@ sealed interface Destination {
         public Response received(Request request, Response response) throws IOException {
             Path file = Objects.requireNonNull(files.get(request));
             try (response) {
-                try (OutputStream out = Files.newOutputStream(file)) {
-                    write(response, withHead, out);
-                }
+                write(response, file);
                 return response;
+            }
+        }
+
+        /** What could not be opened is not this response's, and stays. */
+        private void write(Response response, Path file) throws IOException {
+            OutputStream opened = Files.newOutputStream(file);
+            try (OutputStream out = opened) {
+                Destination.write(response, withHead, out);
             } catch (IOException | RuntimeException half) {
                 deleteFile(file);
                 throw half;

@@ -2,12 +2,10 @@ package dev.skein.cli;
 
 import dev.skein.client.Options;
 import dev.skein.client.Retries;
-import dev.skein.client.Timeouts;
 import dev.skein.fetch.FetchJob;
 import dev.skein.fetch.Progress;
 import dev.skein.fetch.Summary;
 import dev.skein.fetch.UrlList;
-import dev.skein.http.Headers;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -182,14 +180,12 @@ final class FetchCommand implements Callable<Integer> {
         FetchJob job = FetchJob.into(folder());
         Options options =
                 job.options()
-                        .withTimeouts(Timeouts.defaults().withTotal(timeout.getValue()))
+                        .withTimeouts(ClientWords.within(timeout.getValue()))
                         .withRetries(
                                 again == 0
                                         ? Retries.none()
-                                        : Retries.standard().withAttempts(again + 1));
-        for (Headers.Field header : words.headers()) {
-            options = options.withHeader(header.name(), header.value());
-        }
+                                        : Retries.standard().withAttempts(again + 1))
+                        .withHeaders(words.headers());
         return job.withConcurrency(concurrency.getValue())
                 .withPerHost(perHost.getValue())
                 .withMaxBody(maxBody.getValue())

@@ -7,7 +7,6 @@ import dev.skein.client.Options;
 import dev.skein.client.Results;
 import dev.skein.client.Timeouts;
 import dev.skein.http.Body;
-import dev.skein.http.Headers;
 import dev.skein.http.Method;
 import dev.skein.http.Request;
 import dev.skein.http.Response;
@@ -76,9 +75,9 @@ final class GetCommand implements Callable<Integer> {
                             Duration.class,
                             new Words.Time(),
                             "TIME",
-                            "For one URL, with its redirects and its body (${DEFAULT-VALUE}).",
+                            "For one URL, with its redirects and its body; otherwise it may take"
+                                    + " any time, but not stand still for 30s.",
                             "--timeout")
-                    .defaultValue("5m")
                     .build();
 
     /** For the habits of curl: redirects are followed anyway. */
@@ -169,21 +168,26 @@ final class GetCommand implements Callable<Integer> {
     }
 
     private Request request(Method verb, String url, Body body) {
-        Request request =
-                Request.of(verb, SCHEME.matcher(url).matches() ? url : "http://" + url).body(body);
-        for (Headers.Field header : words.headers()) {
-            request = request.addHeader(header.name(), header.value());
-        }
-        return request;
+        return Request.of(verb, SCHEME.matcher(url).matches() ? url : "http://" + url)
+                .body(body)
+                .headers(words.headers());
     }
 
     private Options options() {
         Options options =
                 Options.defaults()
-                        .withTimeouts(Timeouts.defaults().withTotal(timeout.getValue()))
+                        .withTimeouts(timeouts())
                         // An answer that waits for its turn to be printed holds its connection;
                         // none may wait for one of those.
                         .withLimits(Limits.perOrigin(1024).total(1024));
         return words.applyTo(options);
+    }
+
+    /** By itself no total: a body may be long, and wait for those before it to be printed. */
+    private Timeouts timeouts() {
+        Duration total = timeout.<@Nullable Duration>getValue();
+        return total == null
+                ? Timeouts.defaults().withTotal(Timeouts.FOREVER)
+                : ClientWords.within(total);
     }
 }

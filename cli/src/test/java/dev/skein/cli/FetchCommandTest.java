@@ -50,9 +50,19 @@ final class FetchCommandTest {
                             + "\n";
             assertEquals(
                     0,
-                    CommandLineRun.withInput(list, "fetch", "-", "-o", out(), "-H", "X-Api-Key: 7")
+                    CommandLineRun.withInput(
+                                    list,
+                                    "fetch",
+                                    "-",
+                                    "-o",
+                                    out(),
+                                    "-H",
+                                    "X-Api-Key: 7",
+                                    "-H",
+                                    "X-Api-Key: 8")
                             .status());
             assertTrue(body(1).contains("x-api-key"), body(1));
+            assertTrue(body(1).contains("\"7, 8\""), body(1));
             assertTrue(body(2).contains("/echo") && !body(2).contains("x-api-key"), body(2));
         }
     }

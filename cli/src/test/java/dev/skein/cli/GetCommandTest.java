@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.skein.testing.LoopbackOrigin;
 import java.io.IOException;
@@ -175,6 +177,17 @@ final class GetCommandTest {
         assertEquals(1, run.status());
         assertEquals(1, run.err().lines().count(), run.err());
         assertEquals(List.of("10", "10.2", "index.html"), names(files));
+    }
+
+    @Test
+    void whatCannotBeWrittenStays() throws IOException {
+        Path file = Files.writeString(folder.resolve("mine"), "mine");
+        assumeTrue(file.toFile().setReadOnly());
+        assumeFalse(Files.isWritable(file), "to be root is to be allowed");
+        CommandLineRun run =
+                CommandLineRun.of("get", "-o", file.toString(), origin.url("/bytes/10"));
+        assertEquals(1, run.status());
+        assertEquals("mine", Files.readString(file));
     }
 
     @Test

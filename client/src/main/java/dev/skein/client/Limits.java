@@ -14,7 +14,8 @@ import java.time.Duration;
  *     exchanges on them: so many exchanges at a time; 1024
  * @param perOrigin the same for one origin (scheme, host, port), or for several together that share
  *     a connection; 64
- * @param maxIdle connections kept open without work; as many as {@code total}
+ * @param maxIdle connections kept open without work by each of the client's loops ({@link
+ *     Options#withLoops}); as many as {@code total}
  * @param idleAge how long a connection is kept without work; 30 s
  * @param lifetime after which a connection takes no new work, so that changes of DNS are noticed;
  *     no limit

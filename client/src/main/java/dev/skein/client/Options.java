@@ -106,6 +106,11 @@ public final class Options implements Cloneable {
         return changed(o -> o.headers = o.headers.with(name, value));
     }
 
+    /** Headers for every request, as {@link #withHeader}, and any of them more than once. */
+    public Options withHeaders(Headers headers) {
+        return changed(o -> o.headers = headers.orElse(o.headers));
+    }
+
     /** No such header by default: {@code withoutHeader("User-Agent")}. */
     public Options withoutHeader(String name) {
         return changed(o -> o.headers = o.headers.without(name));
@@ -185,7 +190,10 @@ public final class Options implements Cloneable {
         return changed(o -> o.dns = dns);
     }
 
-    /** How long addresses are kept; 30 s. Zero asks each time. */
+    /**
+     * How long addresses are kept; 30 s. Zero asks each time (and {@link Dns#system} the JDK, which
+     * keeps them for 30 s itself).
+     */
     public Options withDnsTtl(Duration ttl) {
         return changed(o -> o.dnsTtl = Durations.requireNotNegative(ttl, "DNS time to live"));
     }

@@ -36,7 +36,8 @@ import java.util.stream.Collectors;
  * @param everyMethod whether POST and PATCH are sent again even though the peer may have acted on
  *     them; false
  * @param share retries in percent of a client's requests, beyond a reserve of ten: when a server is
- *     down, retries must not multiply its load; 20. {@link #UNLIMITED} counts none
+ *     down, retries must not multiply its load; 20. {@link #UNLIMITED} counts none. The client's
+ *     holds for all: a request's own is not looked at
  */
 public record Retries(
         int attempts,

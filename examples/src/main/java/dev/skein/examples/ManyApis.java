@@ -33,7 +33,7 @@ final class ManyApis {
                     Goose goose = outcome.orThrow().orThrow().json(Goose.class);
                     IO.println(goose.id() + "  " + goose.title());
                     legs += goose.legs();
-                } catch (HttpException e) {
+                } catch (HttpException | IllegalArgumentException e) {
                     IO.println(outcome.url() + "  " + e.getMessage());
                 }
             }

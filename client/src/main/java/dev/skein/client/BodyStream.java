@@ -346,14 +346,26 @@ final class BodyStream extends InputStream implements Incoming, Ending, ChannelS
         }
     }
 
+    /** Lets go of what nobody was given; its call goes on without it. Loop only. */
+    void discard() {
+        closed = true;
+        release();
+    }
+
     private void giveUp() {
+        release();
+        if (!ended) {
+            call.cancel(where ->
+                    new HttpException.Cancelled("the body was closed before its end", where, null));
+        }
+    }
+
+    private void release() {
         if (decoder != null) {
             decoder.close();
         }
         if (!ended) {
             pipe.abandon();
-            call.cancel(where ->
-                    new HttpException.Cancelled("the body was closed before its end", where, null));
         }
     }
 

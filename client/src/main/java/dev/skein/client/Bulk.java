@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Inputs ({@code String}, {@link Url} or {@link Request}) are pulled lazily, on a thread of
  * their own, never more than twice the concurrency (or 256 more) ahead of what is done; a million
  * cost the memory of those at work. A request counts until its answer is read, redirects and
- * retries included. Nothing returns before every connection it used is let go.
+ * retries included. Nothing returns before every connection it used is let go. What the source
+ * throws, and an input of another type, ends it all and is thrown; a stream is read and not closed.
  */
 public final class Bulk {
     private final Client client;
@@ -75,8 +76,10 @@ public final class Bulk {
     /**
      * The first response there is, of whatever status; the others are aborted. If there is none,
      * the first failure, the others suppressed in it.
+     *
+     * @throws java.util.NoSuchElementException if there are no inputs
      */
-    public Response first() throws HttpException {
+    public Response first() throws HttpException, InterruptedException {
         try {
             return Race.first(asCompleted(), Bulk::causeOf).orThrow();
         } catch (HttpException e) {
@@ -96,7 +99,9 @@ public final class Bulk {
      * Responses whose bodies are read by who takes them. A response comes when its body is there,
      * or the first 32 KiB of it; what follows is received as fast as it is read. Close each, or its
      * connection is held until the total timeout. A body that breaks off says so when it is read. A
-     * request counts until its response is there; from then on only {@link Limits} count it.
+     * request counts until its response is there; from then on only {@link Limits} count it. To
+     * close a response, or these results, tells the loop to let go of its connection, and does not
+     * wait for that.
      */
     public final class Streaming {
         private Streaming() {}

@@ -60,13 +60,15 @@ final class Call extends PoolState.Waiter implements Exchange, Faces.Handle, Run
     private final Mode mode;
     private long started;
     private Deadline deadline;
-    private boolean turnAwaited; // it has not begun yet
+    private boolean turnAwaited; // and that wait is not the call's
+    private long waitingSince;
     private final Policies.Sent sent = new Policies.Sent();
     private final Timer timer = new Timer(() -> guarded(this::onTimer));
     private List<Response> history = List.of();
 
     private volatile Pool pool;
     private Request request; // as it is sent now
+    private long bodyLength; // as the attempt began: a file may grow
     private Origin origin;
     private Phase phase = Phase.QUEUE;
     private boolean settled; // the caller has its answer; of a streamed one the body may be to come
@@ -120,9 +122,8 @@ final class Call extends PoolState.Waiter implements Exchange, Faces.Handle, Run
         this.origin = request.url().origin();
         this.pool = engine.poolOf(origin);
         this.started = now();
-        this.turnAwaited = policies.timeouts().queueApart();
-        this.deadline =
-                turnAwaited ? new Deadline(Long.MAX_VALUE) : Deadline.after(started, total());
+        this.deadline = Deadline.after(started, total());
+        awaitTurn(started);
         sent.auth = Auth.of(request, policies.auth());
         Progress progress = request.option(Progress.class);
         this.sending = Progress.uploadMeter(progress);
@@ -193,7 +194,10 @@ final class Call extends PoolState.Waiter implements Exchange, Faces.Handle, Run
     private void attempt() {
         sent.attempts++;
         phase = Phase.QUEUE;
-        watch.start(now());
+        long now = now();
+        watch.start(now);
+        awaitTurn(now);
+        bodyLength = request.body().length();
         boolean another = fresh;
         fresh = false;
         pool.acquire(this, origin, another);
@@ -207,12 +211,21 @@ final class Call extends PoolState.Waiter implements Exchange, Faces.Handle, Run
         return Deadline.saturatedNanos(policies.timeouts().connect());
     }
 
+    /** From {@code now} on its time stands still, if {@link Timeouts#queueApart} says so. */
+    private void awaitTurn(long now) {
+        if (policies.timeouts().queueApart() && !turnAwaited) {
+            turnAwaited = true;
+            waitingSince = now;
+        }
+    }
+
     /** It has, or is getting, a connection. */
     void onTurn() {
         if (turnAwaited) {
             turnAwaited = false;
-            started = now();
-            deadline = Deadline.after(started, total());
+            long waited = now() - waitingSince;
+            started += waited;
+            deadline = Deadline.after(deadline.nanoTime(), waited);
             arm();
         }
     }
@@ -238,7 +251,7 @@ final class Call extends PoolState.Waiter implements Exchange, Faces.Handle, Run
             delivery = Delivery.MAYBE_PROCESSED;
         }
         if (sending != null) {
-            sending.start(request.body().length());
+            sending.start(bodyLength);
         }
         leased.start(this);
         unsent = leased.pending();
@@ -250,8 +263,8 @@ final class Call extends PoolState.Waiter implements Exchange, Faces.Handle, Run
 
     /** Begins what does not lie in memory. */
     private void upload() {
-        if (request.body().length() != 0 && request.body().inMemory() == null) {
-            upload = Upload.start(this, request.body());
+        if (bodyLength != 0 && request.body().inMemory() == null) {
+            upload = Upload.start(this, request.body(), bodyLength);
         }
     }
 
@@ -278,19 +291,19 @@ final class Call extends PoolState.Waiter implements Exchange, Faces.Handle, Run
 
     @Override
     public Head head() {
-        return engine.head(request, host, sent);
+        return engine.head(request, bodyLength, host, sent);
     }
 
     @Override
     public @Nullable ByteBuffer body() {
-        return request.body().length() == 0 ? null : request.body().inMemory();
+        return bodyLength == 0 ? null : request.body().inMemory();
     }
 
     @Override
     public void onSent() {
         watch.sent(now());
         if (sending != null && request.body().inMemory() != null) {
-            sending.done(request.body().length());
+            sending.done(bodyLength);
         }
         if (phase == Phase.SEND) {
             phase = Phase.FIRST_BYTE;
@@ -509,7 +522,6 @@ final class Call extends PoolState.Waiter implements Exchange, Faces.Handle, Run
             proceed();
             return;
         }
-        tellCollected();
         boolean bodyRead = upload != null && upload.spent();
         HttpException.Where where = where();
         HttpException failure =
@@ -534,22 +546,28 @@ final class Call extends PoolState.Waiter implements Exchange, Faces.Handle, Run
     // What comes next.
 
     private void actOnFailure(Replay.@Nullable Break broken, HttpException failure) {
-        stopUpload();
-        letGo();
+        onTurn(); // if it never came
         if (broken != null
                 && policies.replay().decide(request, broken, sent.replays)
                         instanceof Step.RetryAfter again) {
             sent.replays++;
             sent.attempts--;
             fresh = true;
+            letGo();
             act(again);
             return;
         }
         Step step = policies.onFailure(request, failure, sent, this::moment);
         switch (step) {
-            case Step.Deliver _ -> fail(failure);
+            case Step.Deliver _ -> {
+                tellCollected();
+                fail(failure);
+            }
             case Step.Fail refusal -> fail(refusal.at(where()));
-            case Step.RetryAfter _, Step.Follow _, Step.Apart _ -> act(step);
+            case Step.RetryAfter _, Step.Follow _, Step.Apart _ -> {
+                letGo();
+                act(step);
+            }
         }
     }
 
@@ -588,7 +606,9 @@ final class Call extends PoolState.Waiter implements Exchange, Faces.Handle, Run
     private void go(Request next) {
         Origin to = next.url().origin();
         if (!to.equals(origin)) {
-            sent.auth = next.url().hasCredentials() ? Auth.of(next, Auth.none()) : null;
+            sent.auth = null;
+        } else if (next.url().hasCredentials()) {
+            sent.auth = Auth.of(next, policies.auth());
         }
         request = next;
         origin = to;
@@ -625,7 +645,8 @@ final class Call extends PoolState.Waiter implements Exchange, Faces.Handle, Run
      * phase would cost more than those few.
      */
     private void arm() {
-        long at = deadline.earlier(new Deadline(phaseEnd)).nanoTime();
+        Deadline ofPhase = new Deadline(phaseEnd);
+        long at = (turnAwaited ? ofPhase : deadline.earlier(ofPhase)).nanoTime();
         if (at != Long.MAX_VALUE && (!timer.armed() || at - armedFor < 0)) {
             armedFor = at;
             pool.loop().schedule(timer, at);
@@ -634,7 +655,7 @@ final class Call extends PoolState.Waiter implements Exchange, Faces.Handle, Run
 
     private void onTimer() {
         long now = now();
-        if (deadline.passed(now)) {
+        if (!turnAwaited && deadline.passed(now)) {
             timeOut("the whole call took longer than", total(), "Timeouts.total");
             return;
         }
@@ -713,7 +734,6 @@ final class Call extends PoolState.Waiter implements Exchange, Faces.Handle, Run
                         + setting
                         + " if it may take longer";
         HttpException late = new HttpException.Timeout(text, where(), null);
-        tellCollected();
         if (settled) {
             fail(late);
         } else {
@@ -755,7 +775,7 @@ final class Call extends PoolState.Waiter implements Exchange, Faces.Handle, Run
         if (incoming instanceof WholeBody whole) {
             whole.close();
         } else if (collected != null && incoming instanceof BodyStream unread) {
-            unread.close();
+            unread.discard();
         }
         collected = null;
         incoming = null;

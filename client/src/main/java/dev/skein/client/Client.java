@@ -38,12 +38,14 @@ public final class Client implements Handler, AutoCloseable {
     private final Engine engine;
     private final Handler whole;
     private final Handler streamed;
+    private final Handler collected;
 
     private Client(Options options) {
         this.options = options;
         this.engine = new Engine(options);
         this.whole = filtered(request -> Faces.block(engine, request, Call.Mode.WHOLE));
         this.streamed = filtered(request -> Faces.block(engine, request, Call.Mode.STREAMED));
+        this.collected = filtered(request -> Faces.block(engine, request, Call.Mode.COLLECTED));
     }
 
     private Handler filtered(Handler innermost) {
@@ -96,8 +98,9 @@ public final class Client implements Handler, AutoCloseable {
 
     /**
      * Sends {@code request} without waiting. The future fails with the {@link HttpException};
-     * cancelling it aborts the exchange. What is chained to it may block: it runs on a thread of
-     * this client's, which others replace when it takes long, or on a virtual thread.
+     * cancelling it aborts the exchange, and does not wait until its connection is let go. What is
+     * chained to it may block: it runs on a thread of this client's, which others replace when it
+     * takes long, or on a virtual thread.
      */
     public CompletableFuture<Response> sendAsync(Request request) {
         return options.filters().isEmpty()
@@ -197,14 +200,14 @@ public final class Client implements Handler, AutoCloseable {
     }
 
     /** {@code bulk(inputs).first()}: the race. */
-    public Response first(Iterable<?> inputs) throws HttpException {
+    public Response first(Iterable<?> inputs) throws HttpException, InterruptedException {
         return bulk(inputs).first();
     }
 
     Batch.Work<Request, Outcome> bulkWork(Call.Mode mode) {
         return options.filters().isEmpty()
                 ? new BulkWork(engine, mode)
-                : new FilteredBulkWork(mode == Call.Mode.WHOLE ? whole : streamed);
+                : new FilteredBulkWork(mode == Call.Mode.WHOLE ? whole : collected);
     }
 
     /**

@@ -164,7 +164,7 @@ final class Engine {
      * The head of {@code request} for one sending: with Host, and the cookies and credentials of
      * the moment.
      */
-    Exchange.Head head(Request request, Headers host, Policies.Sent sent) {
+    Exchange.Head head(Request request, long bodyLength, Headers host, Policies.Sent sent) {
         Headers fields = request.headers();
         String authorization =
                 sent.auth == null || fields.has("authorization")
@@ -179,7 +179,7 @@ final class Engine {
                 fields.has("host") ? Headers.empty() : host,
                 fields,
                 ofMoment(cookie, authorization),
-                request.body().length(),
+                bodyLength,
                 request.method().expectsBody());
     }
 

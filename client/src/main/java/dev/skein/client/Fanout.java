@@ -129,6 +129,8 @@ public final class Fanout<I, O> {
     /**
      * The first value there is; the others are stopped first. If there is none, the first failure
      * is thrown, the others suppressed in it.
+     *
+     * @throws java.util.NoSuchElementException if there are no inputs
      */
     public O first() throws Exception {
         return Race.first(asCompleted(), Fanout::causeOf).orThrow();

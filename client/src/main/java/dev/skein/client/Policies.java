@@ -44,11 +44,7 @@ record Policies(
             Headers headers,
             Sent sent,
             Supplier<Retries.Moment> moment) {
-        Step step =
-                status == 401 && sent.auth != null
-                        ? sent.auth.challenged(
-                                request, headers, sent.authorization, sent.challenges)
-                        : Step.DELIVER;
+        Step step = status == 401 ? onChallenge(request, headers, sent) : Step.DELIVER;
         if (status == MISDIRECTED && sent.asGuest) {
             step = replay.onMisdirected(request, sent.misdirected);
         }
@@ -61,6 +57,16 @@ record Policies(
                             retries.onResponse(
                                     request, status, headers, sent.attempts, moment.get()));
         }
+        return step;
+    }
+
+    private static Step onChallenge(Request request, Headers headers, Sent sent) {
+        Auth auth = sent.auth;
+        if (auth == null) {
+            return Step.DELIVER;
+        }
+        Step step = auth.challenged(request, headers, sent.authorization, sent.challenges);
+        sent.challenges += step instanceof Step.RetryAfter ? 1 : 0;
         return step;
     }
 
@@ -90,7 +96,7 @@ record Policies(
 
         int replays;
         int redirects;
-        int challenges;
+        int challenges; // answered; a redirect starts anew
 
         /** The exchange at hand runs on the connection of another origin. */
         boolean asGuest;

@@ -19,7 +19,7 @@ final class Race {
      * @param cause why a result failed; null if it did not
      */
     static <R, X extends Exception> R first(Results<R> results, Function<R, @Nullable X> cause)
-            throws X {
+            throws X, InterruptedException {
         X failure = null;
         try (results) {
             for (R result : results) {
@@ -29,6 +29,11 @@ final class Race {
                 }
                 failure = failure == null ? own : withSuppressed(failure, Stream.of(own));
             }
+        } catch (CancellationException stopped) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            throw stopped;
         }
         if (failure == null) {
             throw new NoSuchElementException("nothing was asked for, so nothing is first");

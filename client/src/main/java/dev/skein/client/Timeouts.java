@@ -13,7 +13,7 @@ import java.time.Duration;
  *
  * @param queue waiting for a free connection; no limit of its own unless set, as {@code total}
  *     covers it
- * @param connect from asking the resolver to a connection ready to use: name, socket, proxy and TLS
+ * @param connect from asking the resolver to a connection ready to use: name, socket and TLS
  *     together; 10 s
  * @param firstByte from the last byte of the request to the complete head of the final response; 30
  *     s
@@ -21,8 +21,9 @@ import java.time.Duration;
  * @param total the whole call, with waiting, retries, redirects and the body; 300 s. {@link
  *     dev.skein.http.Request#timeout} overrules it
  * @param queueApart whether the call, its total and its timings begin when its turn comes: when it
- *     gets a connection, or one is opened for it. So a thousand calls to one slow host do not time
- *     out for having waited for each other. False
+ *     gets a connection, or one is opened for it; and stand still while it waits for another, after
+ *     a redirect or to try again. So a thousand calls to one slow host do not time out for having
+ *     waited for each other. False
  */
 public record Timeouts(
         Duration queue,
@@ -80,7 +81,7 @@ public record Timeouts(
         return new Timeouts(queue, connect, firstByte, bodyGap, total, queueApart);
     }
 
-    /** These with another limit for name, socket, proxy and TLS together. */
+    /** These with another limit for name, socket and TLS together. */
     public Timeouts withConnect(Duration connect) {
         return new Timeouts(queue, connect, firstByte, bodyGap, total, queueApart);
     }

@@ -11,26 +11,28 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * Feeds a request's body that is not in memory to its connection: a virtual thread reads it, which
  * may block, and waits whenever the socket has not taken what was given. Exactly as many bytes go
- * out as the body said it has.
+ * out as the head says, however many the body has by then.
  */
 final class Upload {
     private static final int CHUNK = 64 << 10;
 
     private final Call call;
     private final Body body;
+    private final long length; // as the head says, or negative
     private final Semaphore room = new Semaphore(1); // to hand over the next chunk
     private final Thread thread;
     private final AtomicBoolean begun = new AtomicBoolean();
 
-    private Upload(Call call, Body body) {
+    private Upload(Call call, Body body, long length) {
         this.call = call;
         this.body = body;
+        this.length = length;
         this.thread = Thread.ofVirtual().name("skein-upload").unstarted(this::run);
     }
 
     /** On the loop, when the head has been given to the connection. */
-    static Upload start(Call call, Body body) {
-        Upload upload = new Upload(call, body);
+    static Upload start(Call call, Body body, long length) {
+        Upload upload = new Upload(call, body, length);
         upload.thread.start();
         return upload;
     }
@@ -86,13 +88,13 @@ final class Upload {
     }
 
     private void pump(InputStream in) throws IOException, InterruptedException {
-        long left = body.length();
-        boolean bounded = left >= 0;
+        long left = length;
+        boolean bounded = length >= 0;
         byte[] bytes = new byte[CHUNK];
         for (int count = in.read(bytes); count >= 0; count = in.read(bytes)) {
             if (bounded && count > left) {
                 throw new IOException(
-                        "it is longer than the " + body.length() + " bytes it was said to have");
+                        "it is longer than the " + length + " bytes it was said to have");
             }
             left -= count;
             give(ByteBuffer.wrap(bytes, 0, count));
@@ -100,11 +102,7 @@ final class Upload {
         }
         if (bounded && left > 0) {
             throw new IOException(
-                    "it ended "
-                            + left
-                            + " bytes before the "
-                            + body.length()
-                            + " it was said to have");
+                    "it ended " + left + " bytes before the " + length + " it was said to have");
         }
         room.acquire();
         call.whileUploading(this, HttpStream::endSend);

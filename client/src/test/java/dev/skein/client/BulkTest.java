@@ -28,7 +28,9 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
@@ -315,6 +317,22 @@ class BulkTest {
         assertEquals(2, none.getSuppressed().length);
         assertTrue(none.getStackTrace().length > 0, "it was thrown to somebody");
         assertThrows(NoSuchElementException.class, () -> client.first(List.of()));
+    }
+
+    @Test
+    void anInterruptOfTheRaceIsOne() throws Exception {
+        Client client = scene.client();
+        CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+        Thread runner =
+                Thread.startVirtualThread(() ->
+                        thrown.complete(
+                                assertThrows(
+                                        Throwable.class,
+                                        () -> client.first(scene.urls("/never/", 3)))));
+        server.awaitInFlight(3);
+        runner.interrupt();
+        assertInstanceOf(InterruptedException.class, thrown.get(20, TimeUnit.SECONDS));
+        server.awaitIdle();
     }
 
     // 3. One outcome each.

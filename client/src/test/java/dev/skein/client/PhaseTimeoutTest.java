@@ -141,6 +141,30 @@ class PhaseTimeoutTest {
         assertTrue(own.after().compareTo(total) >= 0, () -> "" + own.after());
     }
 
+    /** Each time anew: also where a redirect leads. */
+    @Test
+    void andSoMayTheWaitAfterARedirect() throws Exception {
+        Duration total = Duration.ofMillis(500);
+        Gate gate = new Gate();
+        ScriptedServer there = scene.opened(ScriptedServer.start());
+        there.on("/slow", Answer.ok("x").after(gate));
+        server.on("/", Answer.redirect(there.url("/slow")));
+        Client client =
+                scene.client(
+                        Scene.ONE_TRY
+                                .withLimits(Limits.perOrigin(1))
+                                .withTimeouts(Timeouts.defaults().total(total).withQueueApart()));
+        Request slow = Request.get(there.url("/slow"));
+        CompletableFuture<Response> first = client.sendAsync(slow.timeout(Duration.ofMinutes(1)));
+        there.awaitInFlight(1);
+        CompletableFuture<Response> second = client.sendAsync(Request.get(server.url("/")));
+        server.awaitRequests(1);
+        Thread.sleep(total.plusMillis(100));
+        gate.open();
+        first.join();
+        assertTrue(second.join().timings().total().compareTo(total) < 0);
+    }
+
     private static Dns hanging(CountDownLatch end) {
         return host -> {
             try {

@@ -121,6 +121,21 @@ class SessionTest {
     }
 
     @Test
+    void credentialsOfALocation() throws Exception {
+        ScriptedServer other = scene.opened(ScriptedServer.start());
+        server.on("/a", Answer.redirect(server.url("/b").replace("://", "://wanda:goose@")));
+        server.on("/b", Answer.redirect("/c"));
+        server.on("/c", Answer.redirect(other.url("/d").replace("://", "://wanda:goose@")));
+        other.on("/d", Answer.ok("in"));
+        assertEquals("in", scene.client().get(server.url("/a")).text());
+        assertNull(server.requests().getFirst().header("authorization"));
+        for (RecordedRequest request : server.requests().subList(1, 3)) {
+            assertEquals("Basic d2FuZGE6Z29vc2U=", request.header("authorization"));
+        }
+        assertNull(other.requests().getFirst().header("authorization"));
+    }
+
+    @Test
     void digest() throws Exception {
         Door door = new Door("wanda", "goose");
         server.on("/*", door::answer);
@@ -139,6 +154,31 @@ class SessionTest {
                 scene.client(Scene.ONE_TRY.withAuth(Auth.digest("wanda", "duck")))
                         .get(server.url("/f"))
                         .status());
+    }
+
+    /** As servers do whose nonces serve once: wrong is wrong with the next one, too. */
+    @Test
+    void whatDigestCannotOpenIsTriedOnce() throws Exception {
+        Door door = new Door("wanda", "goose");
+        server.on(
+                "/",
+                request -> {
+                    door.renew();
+                    return door.answer(request);
+                });
+        assertEquals(
+                401,
+                scene.client(Scene.ONE_TRY.withAuth(Auth.digest("wanda", "duck")))
+                        .get(server.url("/"))
+                        .status());
+        assertEquals(2, server.requestCount());
+        assertEquals(
+                401,
+                scene.client(Scene.ONE_TRY.withAuth(Auth.digest("wanda", "goose")))
+                        .get(server.url("/"))
+                        .status(),
+                "every nonce is stale when it comes back");
+        assertEquals(2 + 3, server.requestCount());
     }
 
     /** A server's side of RFC 7616 with SHA-256, written from the standard alone. */

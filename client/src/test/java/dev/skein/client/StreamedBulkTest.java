@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,11 +67,12 @@ class StreamedBulkTest {
     }
 
     /** No connection waits for whoever reads it, and nothing more comes of it. */
-    @Test
-    void whatIsShortIsThereWhole() throws Exception {
+    @ParameterizedTest
+    @EnumSource(BulkTest.On.class)
+    void whatIsShortIsThereWhole(BulkTest.On on) throws Exception {
         Gate rest = new Gate();
         server.on("/", Answer.chunked("head ", "and tail").bodyAfter(rest));
-        Client client = scene.client();
+        Client client = scene.client(on.options());
         Results<Outcome> results = streamed(client, "/");
         server.awaitInFlight(1);
         rest.open();
@@ -113,6 +115,33 @@ class StreamedBulkTest {
                                 Timeouts.defaults().withBodyGap(Duration.ofMillis(60))));
         Response response = response(streamed(client, "/").iterator().next());
         assertThrows(HttpException.Timeout.class, () -> read(response));
+        never.open();
+    }
+
+    /** Nobody has seen any of it yet. */
+    @Test
+    void whatBreaksOffOrStandsStillBeforeItIsHandedOutIsSentAgain() throws Exception {
+        Gate never = new Gate();
+        AtomicInteger asked = new AtomicInteger();
+        server.on(
+                "/",
+                request ->
+                        switch (asked.incrementAndGet()) {
+                            case 1 -> Answer.bytes(LONG).cutAfter(1000);
+                            case 2 -> Answer.ok("late").bodyAfter(never);
+                            default -> Answer.ok("whole");
+                        });
+        Client client =
+                scene.client(
+                        Options.defaults()
+                                .withRetries(
+                                        Retries.standard()
+                                                .withBackoff(Duration.ZERO, Duration.ZERO))
+                                .withTimeouts(
+                                        Timeouts.defaults().withBodyGap(Duration.ofMillis(200))));
+        Response response = response(streamed(client, "/").iterator().next());
+        assertEquals("whole", response.text());
+        assertEquals(3, response.attempts());
         never.open();
     }
 

@@ -33,7 +33,7 @@ import java.util.concurrent.CancellationException;
  * @param out the folder
  * @param concurrency lines under way at a time; 256
  * @param perHost connections to one origin at a time; 8. A line's time starts when its turn at its
- *     origin comes
+ *     origin comes, and stands still while it waits for another
  * @param maxBody bytes of a body after decoding; 64 MiB
  * @param options everything else that the client is told; its connection limits follow from the
  *     numbers above. By default 30 s for a URL with all its retries and redirects, {@link
@@ -154,8 +154,8 @@ public record FetchJob(Path out, int concurrency, int perHost, long maxBody, Opt
     }
 
     private Options clientOptions() {
-        return options.withLimits(Limits.perOrigin(perHost).total(concurrency))
-                .withTimeouts(options.timeouts().withQueueApart());
+        Limits limits = options.limits().withPerOrigin(perHost).withTotal(concurrency);
+        return options.withLimits(limits).withTimeouts(options.timeouts().withQueueApart());
     }
 
     /**

@@ -204,14 +204,21 @@ public final class Response implements AutoCloseable {
         return body.lines(charset());
     }
 
-    /** The body's value as JSON. @throws IllegalStateException if there is no {@link JsonCodec} */
+    /**
+     * The body's value as JSON.
+     *
+     * @throws IllegalArgumentException if it is none, or does not fit {@code type}
+     * @throws IllegalStateException if there is no {@link JsonCodec}
+     */
     public <T> T json(Class<T> type) {
         return Json.read(bytes(), type);
     }
 
     /**
-     * The body's value as JSON of a generic type, such as {@code List<Goose>}. @throws
-     * IllegalStateException if there is no {@link JsonCodec}
+     * The body's value as JSON of a generic type, such as {@code List<Goose>}.
+     *
+     * @throws IllegalArgumentException if it is none, or does not fit {@code type}
+     * @throws IllegalStateException if there is no {@link JsonCodec}
      */
     @SuppressWarnings("TypeParameterUnusedInFormals") // it stands in the Type
     public <T> T json(Type type) {

@@ -38,7 +38,9 @@ final class Main implements Callable<Integer> {
                             + " default.")
     private boolean quick;
 
-    @Option(names = "--full", description = "Every workload, client and face: two hours and a half.")
+    @Option(
+            names = "--full",
+            description = "Every workload, client and face: two hours and a half.")
     private boolean full;
 
     @Option(

@@ -119,11 +119,7 @@ class PhaseTimeoutTest {
         Gate gate = new Gate();
         server.on("/slow", Answer.ok("x").after(gate));
         server.on("/never", Answer.never());
-        Client client =
-                scene.client(
-                        Scene.ONE_TRY
-                                .withLimits(Limits.perOrigin(1))
-                                .withTimeouts(Timeouts.defaults().total(total).withQueueApart()));
+        Client client = oneAtATime(total);
         Request slow = Request.get(server.url("/slow"));
         CompletableFuture<Response> first = client.sendAsync(slow.timeout(Duration.ofMinutes(1)));
         server.awaitInFlight(1);
@@ -149,11 +145,7 @@ class PhaseTimeoutTest {
         ScriptedServer there = scene.opened(ScriptedServer.start());
         there.on("/slow", Answer.ok("x").after(gate));
         server.on("/", Answer.redirect(there.url("/slow")));
-        Client client =
-                scene.client(
-                        Scene.ONE_TRY
-                                .withLimits(Limits.perOrigin(1))
-                                .withTimeouts(Timeouts.defaults().total(total).withQueueApart()));
+        Client client = oneAtATime(total);
         Request slow = Request.get(there.url("/slow"));
         CompletableFuture<Response> first = client.sendAsync(slow.timeout(Duration.ofMinutes(1)));
         there.awaitInFlight(1);
@@ -163,6 +155,13 @@ class PhaseTimeoutTest {
         gate.open();
         first.join();
         assertTrue(second.join().timings().total().compareTo(total) < 0);
+    }
+
+    private Client oneAtATime(Duration total) {
+        return scene.client(
+                Scene.ONE_TRY
+                        .withLimits(Limits.perOrigin(1))
+                        .withTimeouts(Timeouts.defaults().total(total).withQueueApart()));
     }
 
     private static Dns hanging(CountDownLatch end) {

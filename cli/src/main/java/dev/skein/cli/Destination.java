@@ -73,8 +73,8 @@ sealed interface Destination {
 
         /** What could not be opened is not this response's, and stays. */
         private void write(Response response, Path file) throws IOException {
-            OutputStream opened = Files.newOutputStream(file);
-            try (OutputStream out = opened) {
+            OutputStream out = Files.newOutputStream(file);
+            try (out) {
                 Destination.write(response, withHead, out);
             } catch (IOException | RuntimeException half) {
                 deleteFile(file);

@@ -7,6 +7,7 @@ import dev.skein.client.Options;
 import dev.skein.client.Results;
 import dev.skein.client.Timeouts;
 import dev.skein.http.Body;
+import dev.skein.http.Headers;
 import dev.skein.http.Method;
 import dev.skein.http.Request;
 import dev.skein.http.Response;
@@ -164,13 +165,14 @@ final class GetCommand implements Callable<Integer> {
         Body body = pieces.isEmpty() ? Body.empty() : FormData.of(pieces, terminal.in());
         Method asked = method.<@Nullable Method>getValue();
         Method verb = asked != null ? asked : pieces.isEmpty() ? Method.GET : Method.POST;
-        return Spec.<String>all(urls).stream().map(url -> request(verb, url, body)).toList();
+        Headers headers = words.headers();
+        return Spec.<String>all(urls).stream()
+                .map(url -> Request.of(verb, withScheme(url)).body(body).headers(headers))
+                .toList();
     }
 
-    private Request request(Method verb, String url, Body body) {
-        return Request.of(verb, SCHEME.matcher(url).matches() ? url : "http://" + url)
-                .body(body)
-                .headers(words.headers());
+    private static String withScheme(String url) {
+        return SCHEME.matcher(url).matches() ? url : "http://" + url;
     }
 
     private Options options() {

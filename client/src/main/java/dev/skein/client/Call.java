@@ -68,7 +68,7 @@ final class Call extends PoolState.Waiter implements Exchange, Faces.Handle, Run
 
     private volatile Pool pool;
     private Request request; // as it is sent now
-    private long bodyLength; // as the attempt began: a file may grow
+    private long uploadLength; // as the attempt began: a file may grow
     private Origin origin;
     private Phase phase = Phase.QUEUE;
     private boolean settled; // the caller has its answer; of a streamed one the body may be to come
@@ -197,7 +197,7 @@ final class Call extends PoolState.Waiter implements Exchange, Faces.Handle, Run
         long now = now();
         watch.start(now);
         awaitTurn(now);
-        bodyLength = request.body().length();
+        uploadLength = request.body().length();
         boolean another = fresh;
         fresh = false;
         pool.acquire(this, origin, another);
@@ -251,7 +251,7 @@ final class Call extends PoolState.Waiter implements Exchange, Faces.Handle, Run
             delivery = Delivery.MAYBE_PROCESSED;
         }
         if (sending != null) {
-            sending.start(bodyLength);
+            sending.start(uploadLength);
         }
         leased.start(this);
         unsent = leased.pending();
@@ -263,8 +263,8 @@ final class Call extends PoolState.Waiter implements Exchange, Faces.Handle, Run
 
     /** Begins what does not lie in memory. */
     private void upload() {
-        if (bodyLength != 0 && request.body().inMemory() == null) {
-            upload = Upload.start(this, request.body(), bodyLength);
+        if (uploadLength != 0 && request.body().inMemory() == null) {
+            upload = Upload.start(this, request.body(), uploadLength);
         }
     }
 
@@ -291,19 +291,19 @@ final class Call extends PoolState.Waiter implements Exchange, Faces.Handle, Run
 
     @Override
     public Head head() {
-        return engine.head(request, bodyLength, host, sent);
+        return engine.head(request, uploadLength, host, sent);
     }
 
     @Override
     public @Nullable ByteBuffer body() {
-        return bodyLength == 0 ? null : request.body().inMemory();
+        return uploadLength == 0 ? null : request.body().inMemory();
     }
 
     @Override
     public void onSent() {
         watch.sent(now());
         if (sending != null && request.body().inMemory() != null) {
-            sending.done(bodyLength);
+            sending.done(uploadLength);
         }
         if (phase == Phase.SEND) {
             phase = Phase.FIRST_BYTE;

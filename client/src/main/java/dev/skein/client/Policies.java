@@ -66,7 +66,9 @@ record Policies(
             return Step.DELIVER;
         }
         Step step = auth.challenged(request, headers, sent.authorization, sent.challenges);
-        sent.challenges += step instanceof Step.RetryAfter ? 1 : 0;
+        if (step instanceof Step.RetryAfter) {
+            sent.challenges++;
+        }
         return step;
     }
 

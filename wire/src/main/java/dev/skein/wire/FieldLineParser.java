@@ -29,18 +29,30 @@ final class FieldLineParser {
         this.known = known;
     }
 
+    /**
+     * The whole line that {@code bytes[start, end)} begins with, if it is one that came at its
+     * place before; it is still to be added.
+     */
+    KnownLines.@Nullable Line repeated(byte[] bytes, int start, int end) {
+        return known == null ? null : known.repeated(length / 2, bytes, start, end);
+    }
+
+    void add(KnownLines.Line line) throws Http1Exception {
+        add(line.name, line.value);
+    }
+
     /** Adds the line in {@code bytes[start, end)}, which is not empty and has no line end. */
     void add(byte[] bytes, int start, int end) throws Http1Exception {
-        KnownLines.Line line = known == null ? null : known.find(bytes, start, end);
+        KnownLines.Line line = known == null ? null : known.find(length / 2, bytes, start, end);
         if (line == null) {
             parse(bytes, start, end);
         } else {
-            add(line.name, line.value);
+            add(line);
         }
     }
 
     private void parse(byte[] bytes, int start, int end) throws Http1Exception {
-        int colon = Swar.indexOf((byte) ':', bytes, start, end);
+        int colon = Octets.indexOf((byte) ':', bytes, start, end);
         String name =
                 colon == start || colon == end ? null : FieldNames.lowerCase(bytes, start, colon);
         if (name == null) {
@@ -88,7 +100,7 @@ final class FieldLineParser {
         while (end > start && Octets.isSpace(bytes[end - 1])) {
             end--;
         }
-        int bad = Swar.indexOfNoText(bytes, start, end);
+        int bad = Octets.indexOfNoText(bytes, start, end);
         if (bad < end) {
             throw Http1Exception.of(
                     BAD_FIELD,

@@ -60,7 +60,7 @@ final class FieldNames {
     static @Nullable String lowerCase(byte[] bytes, int start, int end) {
         int slot = slot(bytes, start, end);
         for (String name = TABLE[slot]; name != null; name = TABLE[slot]) {
-            if (name.length() == end - start && Swar.startsWithLower(BYTES[slot], bytes, start)) {
+            if (name.length() == end - start && isLower(BYTES[slot], bytes, start)) {
                 return name;
             }
             slot = (slot + 1) % TABLE.length;
@@ -80,6 +80,14 @@ final class FieldNames {
         hash = hash * 31 + Octets.tokenLower(bytes[end - (length > 3 ? 3 : 1)]);
         hash = hash * 31 + Octets.tokenLower(bytes[end - 1]);
         return (hash ^ (hash >>> 9)) & (TABLE.length - 1);
+    }
+
+    private static boolean isLower(byte[] lower, byte[] bytes, int start) {
+        int i = 0;
+        while (i < lower.length && lower[i] == Octets.tokenLower(bytes[start + i])) {
+            i++;
+        }
+        return i == lower.length;
     }
 
     private static @Nullable String uncommon(byte[] bytes, int start, int end) {

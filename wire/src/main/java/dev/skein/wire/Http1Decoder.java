@@ -321,7 +321,7 @@ public final class Http1Decoder {
             StatusLine.requireBeginning(lines.bytes, lines.start, lines.end);
         }
         checkLine("the start line", limits.startLine(), "startLine");
-        checkHead();
+        checkHead(lines.length() + 1);
         if (whole) {
             headBytes += lines.length() + 1;
             lines.requireCr(BAD_START_LINE);
@@ -354,9 +354,12 @@ public final class Http1Decoder {
 
     /** Of the head or of the trailers. */
     private boolean fieldLine(ByteBuffer in, Sink sink) throws Http1Exception {
+        if (!lines.isTorn() && repeatedLine(in)) {
+            return true;
+        }
         boolean whole = lines.next(in, limits.fieldLine());
         checkLine("a field line", limits.fieldLine(), "fieldLine");
-        checkHead();
+        checkHead(lines.length() + 1);
         if (!whole) {
             return true;
         }
@@ -369,6 +372,21 @@ public final class Http1Decoder {
         return state == State.FIELDS
                 ? endOfHead(sink)
                 : endOfMessage(TrailerFields.safe(fields.take(), requests), sink);
+    }
+
+    /** Of a line that is what it was the last time, the end need not be looked for. */
+    private boolean repeatedLine(ByteBuffer in) throws Http1Exception {
+        int start = in.arrayOffset() + in.position();
+        KnownLines.Line line = fields.repeated(in.array(), start, in.arrayOffset() + in.limit());
+        if (line == null || line.length() > limits.fieldLine()) {
+            return false;
+        }
+        int length = line.length() + 2;
+        checkHead(length);
+        headBytes += length;
+        in.position(in.position() + length);
+        fields.add(line);
+        return true;
     }
 
     /**
@@ -410,8 +428,8 @@ public final class Http1Decoder {
         }
     }
 
-    private void checkHead() throws Http1Exception {
-        if (headBytes + lines.length() + 1 > limits.head()) {
+    private void checkHead(int more) throws Http1Exception {
+        if (headBytes + more > limits.head()) {
             throw Http1Exception.tooLarge(
                     "the head, or the trailers, are longer", limits.head(), "head");
         }

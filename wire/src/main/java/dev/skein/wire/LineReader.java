@@ -30,7 +30,7 @@ final class LineReader {
         byte[] array = in.array();
         int from = in.arrayOffset() + in.position();
         int to = in.arrayOffset() + in.limit();
-        int lf = Swar.indexOf(Octets.LF, array, from, to);
+        int lf = Octets.indexOf(Octets.LF, array, from, to);
         boolean whole = lf < to;
         in.position((whole ? lf + 1 : to) - in.arrayOffset());
         if (whole && kept == 0) {

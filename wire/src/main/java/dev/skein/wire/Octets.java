@@ -77,6 +77,24 @@ final class Octets {
         }
     }
 
+    /** The first {@code octet} in {@code bytes[from, to)}, or {@code to}. */
+    static int indexOf(byte octet, byte[] bytes, int from, int to) {
+        int i = from;
+        while (i < to && bytes[i] != octet) {
+            i++;
+        }
+        return i;
+    }
+
+    /** The first octet in {@code bytes[from, to)} that is no {@link #isText}, or {@code to}. */
+    static int indexOfNoText(byte[] bytes, int from, int to) {
+        int i = from;
+        while (i < to && isText(bytes[i])) {
+            i++;
+        }
+        return i;
+    }
+
     /** Optional white space (RFC 9110, 5.6.3). */
     static boolean isSpace(byte octet) {
         return octet == SP || octet == TAB;

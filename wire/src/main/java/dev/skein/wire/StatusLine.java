@@ -65,7 +65,7 @@ final class StatusLine {
         if (at >= end) {
             return "";
         }
-        int bad = Swar.indexOfNoText(bytes, at, end);
+        int bad = Octets.indexOfNoText(bytes, at, end);
         if (bad < end) {
             throw Http1Exception.of(
                     BAD_START_LINE,

@@ -51,6 +51,33 @@ class KnownLinesTest {
         assertNull(find(line));
     }
 
+    @Test
+    void knowsWhatCameAtAPlaceBefore() {
+        learn("server: nginx/1.22.1");
+        learn("server: nginx/1.22.1");
+        assertNull(repeated(1, "server: nginx/1.22.1\r\n"));
+        KnownLines.Line line = find(1, "server: nginx/1.22.1");
+        assertNotNull(line);
+        assertSame(line, repeated(1, "server: nginx/1.22.1\r\n"));
+        assertSame(line, repeated(1, "server: nginx/1.22.1\r\nvia: a\r\n\r\n"));
+        assertNull(repeated(0, "server: nginx/1.22.1\r\n"));
+        assertNull(repeated(2, "server: nginx/1.22.1\r\n"));
+        assertNull(repeated(1, "Server: nginx/1.22.1\r\n"));
+        assertNull(repeated(1, "server: nginx/1.22.2\r\n"));
+        assertNull(repeated(1, "server: nginx/1.22.10\r\n"));
+        assertNull(repeated(1, "server: nginx/1.22.1\n\r\n"));
+        assertNull(repeated(1, "server: nginx/1.22.1\r"));
+        assertNull(repeated(1, "server: nginx"));
+    }
+
+    @Test
+    void keepsNoMoreThanItsPlaces() {
+        learn("server: nginx/1.22.1");
+        learn("server: nginx/1.22.1");
+        assertNotNull(find(1000, "server: nginx/1.22.1"));
+        assertNull(repeated(1000, "server: nginx/1.22.1\r\n"));
+    }
+
     /** Whatever came before, what is found says what the line says. */
     @Test
     void neverAnswersWithAnotherLine() {
@@ -67,8 +94,18 @@ class KnownLinesTest {
     }
 
     private KnownLines.@Nullable Line find(String line) {
+        return find(0, line);
+    }
+
+    private KnownLines.@Nullable Line find(int place, String line) {
         byte[] bytes = bytes("\r\n" + line + "\r\n");
-        return known.find(bytes, 2, bytes.length - 2);
+        return known.find(place, bytes, 2, bytes.length - 2);
+    }
+
+    /** In the middle of an array, of which nothing beyond the text counts. */
+    private KnownLines.@Nullable Line repeated(int place, String text) {
+        byte[] bytes = bytes("??" + text + "\r\n");
+        return known.repeated(place, bytes, 2, bytes.length - 2);
     }
 
     private void learn(String line) {

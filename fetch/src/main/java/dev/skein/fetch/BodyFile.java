@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -26,20 +25,17 @@ import org.jspecify.annotations.Nullable;
 final class BodyFile implements AutoCloseable {
     private static final int BUFFER = 16 * 1024;
 
-    /** Copied for each body: to look a provider up costs more than a short body's digest. */
-    private static final MessageDigest SHA_256 = sha256();
-
-    private final Path out;
+    private final File out;
     private final String name;
     private final File part;
-    private final MessageDigest digest = newDigest();
+    private final MessageDigest digest = Sha256.create();
     private @Nullable OutputStream file;
     private long received;
 
-    BodyFile(Path out, long line) {
+    BodyFile(File out, long line) {
         this.out = out;
         this.name = name(line);
-        this.part = new File(out.toString(), name + ".part");
+        this.part = new File(out, name + ".part");
     }
 
     /** {@code bodies/012/345/012345678} for line 12,345,678: by millions, by thousands, by one. */
@@ -96,8 +92,9 @@ final class BodyFile implements AutoCloseable {
     }
 
     private void moveIntoPlace() throws IOException {
-        if (!part.renameTo(new File(out.toString(), name))) {
-            Files.move(part.toPath(), out.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+        File whole = new File(out, name);
+        if (!part.renameTo(whole)) {
+            Files.move(part.toPath(), whole.toPath(), StandardCopyOption.ATOMIC_MOVE);
         }
     }
 
@@ -128,22 +125,6 @@ final class BodyFile implements AutoCloseable {
             Path file = part.toPath();
             Files.createDirectories(file.resolveSibling("."));
             return Files.newOutputStream(file);
-        }
-    }
-
-    private static MessageDigest newDigest() {
-        try {
-            return (MessageDigest) SHA_256.clone();
-        } catch (CloneNotSupportedException withoutCopies) {
-            return sha256();
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every JDK has SHA-256", impossible);
         }
     }
 }

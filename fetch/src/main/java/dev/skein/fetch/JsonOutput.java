@@ -6,6 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.SerializableString;
+import tools.jackson.core.io.SerializedString;
 import tools.jackson.core.json.JsonFactory;
 
 /**
@@ -13,6 +15,20 @@ import tools.jackson.core.json.JsonFactory;
  * go through one generator, as to make one costs what it takes to write a line.
  */
 final class JsonOutput implements AutoCloseable {
+    // Of a line, of which there may be millions: encoded once.
+    private static final SerializableString LINE = new SerializedString("line");
+    private static final SerializableString URL = new SerializedString("url");
+    private static final SerializableString STATUS = new SerializedString("status");
+    private static final SerializableString FINAL_URL = new SerializedString("final_url");
+    private static final SerializableString BYTES = new SerializedString("bytes");
+    private static final SerializableString SHA_256 = new SerializedString("sha256");
+    private static final SerializableString FILE = new SerializedString("file");
+    private static final SerializableString CONTENT_TYPE = new SerializedString("content_type");
+    private static final SerializableString VERSION = new SerializedString("version");
+    private static final SerializableString ATTEMPTS = new SerializedString("attempts");
+    private static final SerializableString MS = new SerializedString("ms");
+    private static final SerializableString ERROR = new SerializedString("error");
+
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
     private final JsonGenerator json =
             JsonFactory.builder()
@@ -26,17 +42,17 @@ final class JsonOutput implements AutoCloseable {
             LineResult.Head head = result.head();
             LineResult.SavedBody body = result.body();
             json.writeStartObject();
-            json.writeNumberProperty("line", result.line().number());
-            json.writeStringProperty("url", result.line().text());
-            number("status", head == null ? null : head.status());
-            string("final_url", head == null ? null : head.url());
-            json.writeNumberProperty("bytes", result.received());
-            string("sha256", body == null ? null : body.sha256());
-            string("file", body == null ? null : body.file());
-            string("content_type", head == null ? null : head.contentType());
-            string("version", head == null ? null : head.version());
-            json.writeNumberProperty("attempts", result.attempts());
-            json.writeNumberProperty("ms", result.took().toMillis());
+            json.writeName(LINE).writeNumber(result.line().number());
+            string(URL, result.line().text());
+            status(head);
+            string(FINAL_URL, head == null ? null : head.url());
+            json.writeName(BYTES).writeNumber(result.received());
+            string(SHA_256, body == null ? null : body.sha256());
+            string(FILE, body == null ? null : body.file());
+            string(CONTENT_TYPE, head == null ? null : head.contentType());
+            string(VERSION, head == null ? null : head.version());
+            json.writeName(ATTEMPTS).writeNumber(result.attempts());
+            json.writeName(MS).writeNumber(result.took().toMillis());
             problem(result.problem());
             json.writeEndObject();
         });
@@ -65,11 +81,12 @@ final class JsonOutput implements AutoCloseable {
     }
 
     private void problem(LineResult.@Nullable Problem problem) {
+        json.writeName(ERROR);
         if (problem == null) {
-            json.writeNullProperty("error");
+            json.writeNull();
             return;
         }
-        json.writeObjectPropertyStart("error");
+        json.writeStartObject();
         json.writeStringProperty("kind", problem.kind());
         json.writeStringProperty("phase", problem.phase());
         json.writeStringProperty("message", problem.message());
@@ -114,19 +131,21 @@ final class JsonOutput implements AutoCloseable {
         json.writeEndObject();
     }
 
-    private void string(String name, @Nullable String value) {
+    private void string(SerializableString name, @Nullable String value) {
+        json.writeName(name);
         if (value == null) {
-            json.writeNullProperty(name);
+            json.writeNull();
         } else {
-            json.writeStringProperty(name, value);
+            json.writeString(value.toCharArray(), 0, value.length());
         }
     }
 
-    private void number(String name, @Nullable Integer value) {
-        if (value == null) {
-            json.writeNullProperty(name);
+    private void status(LineResult.@Nullable Head head) {
+        json.writeName(STATUS);
+        if (head == null) {
+            json.writeNull();
         } else {
-            json.writeNumberProperty(name, value);
+            json.writeNumber(head.status());
         }
     }
 

@@ -13,9 +13,9 @@ import dev.skein.http.Request;
 import dev.skein.http.Response;
 import dev.skein.http.Success;
 import dev.skein.http.Url;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
@@ -27,12 +27,12 @@ import org.jspecify.annotations.Nullable;
  * the end of the whole job: an interrupt, or a disk that does not take the body.
  */
 final class LineSaver {
-    private final Path out;
+    private final File out;
     private final long maxBody;
     private final Progress progress;
 
     LineSaver(FetchJob job, Progress progress) {
-        this.out = job.out();
+        this.out = job.out().toFile();
         this.maxBody = job.maxBody();
         this.progress = progress;
     }
@@ -50,10 +50,10 @@ final class LineSaver {
     static Request request(UrlLine line) {
         String text = line.tooLong() ? "" : line.text(); // what was cut is not to be asked for
         Url url = Url.tryParse(text).orElse(null);
-        if (url == null || !url.hasOrigin()) {
+        if (url == null || !url.hasOrigin() || !url.hasHost()) {
             return Request.get(text).tag(new Asker(line, null));
         }
-        return Request.get(url).tag(new Asker(line, url.origin().authority()));
+        return Request.get(url).tag(new Asker(line, url.hostAndPort()));
     }
 
     /** Lets go of an answer that will not be saved. */

@@ -45,7 +45,7 @@ final class BodyFileTest {
     void wholeBodyStandsInItsPlace(long length) throws IOException {
         byte[] content = "geese".repeat(20_000).getBytes(StandardCharsets.UTF_8);
         AtomicLong told = new AtomicLong();
-        try (BodyFile file = new BodyFile(out, 7)) {
+        try (BodyFile file = new BodyFile(out.toFile(), 7)) {
             assertTrue(
                     file.receive(
                             new ByteArrayInputStream(content),
@@ -66,7 +66,7 @@ final class BodyFileTest {
 
     @Test
     void emptyBodyHasADigestAndNoFile() throws IOException {
-        try (BodyFile file = new BodyFile(out, 7)) {
+        try (BodyFile file = new BodyFile(out.toFile(), 7)) {
             assertTrue(file.receive(InputStream.nullInputStream(), 0, 1, count -> {}));
             assertEquals(new LineResult.SavedBody(null, NOTHING), file.keep());
         }
@@ -75,7 +75,7 @@ final class BodyFileTest {
 
     @Test
     void bodyThatIsTooLongLeavesNothing() throws IOException {
-        try (BodyFile file = new BodyFile(out, 7)) {
+        try (BodyFile file = new BodyFile(out.toFile(), 7)) {
             InputStream in =
                     new SequenceInputStream(
                             new ByteArrayInputStream(new byte[10]),
@@ -106,7 +106,7 @@ final class BodyFileTest {
                         return 1;
                     }
                 };
-        try (BodyFile file = new BodyFile(out, 7)) {
+        try (BodyFile file = new BodyFile(out.toFile(), 7)) {
             assertThrows(IOException.class, () -> file.receive(breaks, -1, 100, count -> {}));
             assertEquals(5, file.received());
         }

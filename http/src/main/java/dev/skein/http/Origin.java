@@ -85,7 +85,7 @@ public record Origin(String scheme, String host, int port) {
     }
 
     private static String canonical(String host) {
-        if (UrlScan.isCanonicalHost(host, 0, host.length())) {
+        if (UrlScan.isCanonicalHost(host)) {
             return host;
         }
         try {

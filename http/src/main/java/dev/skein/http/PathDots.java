@@ -14,9 +14,10 @@ final class PathDots {
             if (dots == 2) {
                 return 0;
             }
-            if (text.charAt(i) == '.') {
+            char c = text.charAt(i);
+            if (c == '.') {
                 i++;
-            } else if (text.regionMatches(true, i, "%2e", 0, 3) && i + 3 <= end) {
+            } else if (c == '%' && i + 3 <= end && text.regionMatches(true, i, "%2e", 0, 3)) {
                 i += 3;
             } else {
                 return 0;

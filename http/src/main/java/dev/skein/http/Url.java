@@ -20,9 +20,14 @@ import org.jspecify.annotations.Nullable;
 public final class Url implements Comparable<Url> {
     /**
      * The origin made last, which is that of most URLs of a job: to make one is to check its host
-     * once more. A race is harmless, as an origin never changes.
+     * once more.
      */
-    private static final AtomicReference<@Nullable Origin> RECENT = new AtomicReference<>();
+    private static final AtomicReference<@Nullable Recent> RECENT = new AtomicReference<>();
+
+    /**
+     * @param start what every URL of the origin begins with that has no credentials, and no other
+     */
+    private record Recent(Origin origin, String start) {}
 
     // https://user:pass@example.com:1234/foo/bar?baz#quux
     //      |      |    |          |    |       |   fragmentStart, the mark, -1 when there is none
@@ -260,7 +265,8 @@ public final class Url implements Comparable<Url> {
     private @Nullable Origin knownOrigin() {
         Origin known = origin;
         if (known == null) {
-            known = makeOrigin();
+            Recent recent = RECENT.get();
+            known = recent != null && href.startsWith(recent.start) ? recent.origin : makeOrigin();
             origin = known;
         }
         return known;
@@ -281,16 +287,10 @@ public final class Url implements Comparable<Url> {
     }
 
     private Origin hostOrigin(String scheme, int port) {
-        Origin recent = RECENT.getPlain();
-        if (recent != null
-                && port == recent.port()
-                && scheme.equals(recent.scheme())
-                && hostEnd - hostStart == recent.host().length()
-                && href.startsWith(recent.host(), hostStart)) {
-            return recent;
-        }
         Origin made = new Origin(scheme, host(), port);
-        RECENT.setPlain(made);
+        if (!hasCredentials()) {
+            RECENT.set(new Recent(made, href.substring(0, pathStart + 1)));
+        }
         return made;
     }
 

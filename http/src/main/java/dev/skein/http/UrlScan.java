@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The short way for a URL that is written as it will be read: one pass over {@code
  * scheme://host[:port]/path?query#fragment} that finds every part canonical makes the input itself
- * the href (an absent path aside), and nothing is copied. At the first character that needs more
+ * the href (an absent path aside), and no part is copied. At the first character that needs more
  * thought it gives up, and {@link UrlParser}, which alone defines the result, does the work. Tests
  * compare the two.
  */
@@ -24,32 +24,33 @@ final class UrlScan {
         if (schemeEnd < 0) {
             return null;
         }
+        char[] text = input.toCharArray(); // a String checks each index that it is asked for
         int hostStart = schemeEnd + 3;
-        int hostEnd = end(input, hostStart, HOST);
-        if (!isCanonicalHost(input, hostStart, hostEnd)) {
+        int hostEnd = end(text, hostStart, HOST);
+        if (!isCanonicalHost(text, hostStart, hostEnd)) {
             return null;
         }
         int pathStart = hostEnd;
         int port = Scheme.NO_PORT;
-        if (is(input, hostEnd, ':')) {
-            pathStart = digitsEnd(input, hostEnd + 1);
-            port = port(input, hostEnd + 1, pathStart);
+        if (is(text, hostEnd, ':')) {
+            pathStart = digitsEnd(text, hostEnd + 1);
+            port = port(text, hostEnd + 1, pathStart);
             if (port < 0 || port == Scheme.defaultPort(input.substring(0, schemeEnd))) {
                 return null;
             }
         }
-        if (pathStart == input.length()) {
+        if (pathStart == text.length) {
             // The commonest thing left out: https://example.com
             return new Url(
                     input + '/', schemeEnd, hostStart, hostStart, hostEnd, port, pathStart, -1, -1);
         }
-        int pathEnd = pathEnd(input, pathStart);
+        int pathEnd = pathEnd(input, text, pathStart);
         if (pathEnd < 0) {
             return null;
         }
-        int queryEnd = is(input, pathEnd, '?') ? end(input, pathEnd + 1, QUERY) : pathEnd;
-        int fragmentEnd = is(input, queryEnd, '#') ? end(input, queryEnd + 1, FRAGMENT) : queryEnd;
-        if (fragmentEnd != input.length()) {
+        int queryEnd = is(text, pathEnd, '?') ? end(text, pathEnd + 1, QUERY) : pathEnd;
+        int fragmentEnd = is(text, queryEnd, '#') ? end(text, queryEnd + 1, FRAGMENT) : queryEnd;
+        if (fragmentEnd != text.length) {
             return null;
         }
         int queryStart = queryEnd > pathEnd ? pathEnd : -1;
@@ -66,20 +67,19 @@ final class UrlScan {
                 fragmentStart);
     }
 
-    /**
-     * Whether {@code text[start, end)} is a lower-case domain or a dotted IPv4 address as it
-     * stands.
-     */
-    static boolean isCanonicalHost(String text, int start, int end) {
-        if (start == end || end(text, start, HOST) < end) {
-            return false;
+    /** Whether it is a lower-case domain or a dotted IPv4 address as it stands. */
+    static boolean isCanonicalHost(String host) {
+        char[] text = host.toCharArray();
+        return end(text, 0, HOST) == text.length && isCanonicalHost(text, 0, text.length);
+    }
+
+    /** The same of {@code text[start, end)}, which has no other characters. */
+    private static boolean isCanonicalHost(char[] text, int start, int end) {
+        int last = end;
+        while (last > start && text[last - 1] != '.') {
+            last--;
         }
-        int last = text.lastIndexOf('.', end - 1) + 1;
-        if (last == end) {
-            return false;
-        }
-        char c = text.charAt(Math.max(last, start));
-        return c > '9' || Ipv4.isCanonical(text, start, end);
+        return last < end && (text[last] > '9' || Ipv4.isCanonical(text, start, end));
     }
 
     private static int schemeEnd(String input) {
@@ -95,29 +95,32 @@ final class UrlScan {
         return input.startsWith("ws://") ? 2 : -1;
     }
 
-    private static int digitsEnd(String input, int start) {
+    private static int digitsEnd(char[] text, int start) {
         int end = start;
-        while (end < input.length() && input.charAt(end) >= '0' && input.charAt(end) <= '9') {
+        while (end < text.length && text[end] >= '0' && text[end] <= '9') {
             end++;
         }
         return end;
     }
 
     /** -1 when the digits are not a port in its shortest form. */
-    private static int port(String input, int start, int end) {
-        if (start == end || end - start > 5 || (end - start > 1 && input.charAt(start) == '0')) {
+    private static int port(char[] text, int start, int end) {
+        if (start == end || end - start > 5 || (end - start > 1 && text[start] == '0')) {
             return -1;
         }
-        int port = Integer.parseInt(input, start, end, 10);
+        int port = 0;
+        for (int i = start; i < end; i++) {
+            port = 10 * port + text[i] - '0';
+        }
         return port <= 65535 ? port : -1;
     }
 
     /** -1 when there is no path or a segment is made of dots. */
-    private static int pathEnd(String input, int start) {
+    private static int pathEnd(String input, char[] text, int start) {
         int end = start;
-        while (is(input, end, '/')) {
+        while (is(text, end, '/')) {
             int segment = end + 1;
-            end = end(input, segment, PATH);
+            end = end(text, segment, PATH);
             if (PathDots.count(input, segment, end) > 0) {
                 return -1;
             }
@@ -125,18 +128,16 @@ final class UrlScan {
         return end > start ? end : -1;
     }
 
-    private static int end(String input, int start, byte part) {
+    private static int end(char[] text, int start, byte part) {
         int end = start;
-        while (end < input.length()
-                && input.charAt(end) < 128
-                && (PARTS[input.charAt(end)] & part) != 0) {
+        while (end < text.length && text[end] < 128 && (PARTS[text[end]] & part) != 0) {
             end++;
         }
         return end;
     }
 
-    private static boolean is(String input, int index, char c) {
-        return index < input.length() && input.charAt(index) == c;
+    private static boolean is(char[] text, int index, char c) {
+        return index < text.length && text[index] == c;
     }
 
     /** A slash ends a segment here, so it is no character of a path. */

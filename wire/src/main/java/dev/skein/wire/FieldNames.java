@@ -15,26 +15,26 @@ final class FieldNames {
 
     private static final String[] COMMON =
             """
-            accept accept-charset accept-encoding accept-language accept-patch accept-post accept-ranges
-            access-control-allow-credentials access-control-allow-headers access-control-allow-methods access-control-allow-origin
-            access-control-expose-headers access-control-max-age access-control-request-headers access-control-request-method
-            age allow alt-svc authorization cache-control cdn-cache-control cf-cache-status cf-ray clear-site-data connection
-            content-disposition content-encoding content-language content-length content-location content-range
-            content-security-policy content-security-policy-report-only content-type cookie cross-origin-embedder-policy
-            cross-origin-opener-policy cross-origin-resource-policy date dnt early-data etag expect expires forwarded from host
-            if-match if-modified-since if-none-match if-range if-unmodified-since keep-alive last-event-id last-modified link location
-            max-forwards nel origin origin-agent-cluster permissions-policy pragma prefer priority proxy-authenticate
-            proxy-authorization proxy-connection range ratelimit-limit ratelimit-remaining ratelimit-reset referer referrer-policy
-            report-to reporting-endpoints retry-after sec-ch-ua sec-ch-ua-mobile sec-ch-ua-platform sec-fetch-dest sec-fetch-mode
-            sec-fetch-site sec-fetch-user sec-websocket-accept sec-websocket-extensions sec-websocket-key sec-websocket-protocol
-            sec-websocket-version server server-timing set-cookie strict-transport-security te timing-allow-origin traceparent
-            tracestate trailer transfer-encoding upgrade upgrade-insecure-requests user-agent vary via warning www-authenticate
-            x-amz-cf-id x-amz-cf-pop x-amz-id-2 x-amz-request-id x-amzn-requestid x-cache x-cache-hits x-content-type-options
-            x-correlation-id x-dns-prefetch-control x-download-options x-forwarded-for x-forwarded-host x-forwarded-proto
-            x-frame-options x-permitted-cross-domain-policies x-powered-by x-ratelimit-limit x-ratelimit-remaining x-ratelimit-reset
+            accept accept-charset accept-encoding accept-language accept-patch accept-post accept-ranges \
+            access-control-allow-credentials access-control-allow-headers access-control-allow-methods access-control-allow-origin \
+            access-control-expose-headers access-control-max-age access-control-request-headers access-control-request-method \
+            age allow alt-svc authorization cache-control cdn-cache-control cf-cache-status cf-ray clear-site-data connection \
+            content-disposition content-encoding content-language content-length content-location content-range \
+            content-security-policy content-security-policy-report-only content-type cookie cross-origin-embedder-policy \
+            cross-origin-opener-policy cross-origin-resource-policy date dnt early-data etag expect expires forwarded from host \
+            if-match if-modified-since if-none-match if-range if-unmodified-since keep-alive last-event-id last-modified link location \
+            max-forwards nel origin origin-agent-cluster permissions-policy pragma prefer priority proxy-authenticate \
+            proxy-authorization proxy-connection range ratelimit-limit ratelimit-remaining ratelimit-reset referer referrer-policy \
+            report-to reporting-endpoints retry-after sec-ch-ua sec-ch-ua-mobile sec-ch-ua-platform sec-fetch-dest sec-fetch-mode \
+            sec-fetch-site sec-fetch-user sec-websocket-accept sec-websocket-extensions sec-websocket-key sec-websocket-protocol \
+            sec-websocket-version server server-timing set-cookie strict-transport-security te timing-allow-origin traceparent \
+            tracestate trailer transfer-encoding upgrade upgrade-insecure-requests user-agent vary via warning www-authenticate \
+            x-amz-cf-id x-amz-cf-pop x-amz-id-2 x-amz-request-id x-amzn-requestid x-cache x-cache-hits x-content-type-options \
+            x-correlation-id x-dns-prefetch-control x-download-options x-forwarded-for x-forwarded-host x-forwarded-proto \
+            x-frame-options x-permitted-cross-domain-policies x-powered-by x-ratelimit-limit x-ratelimit-remaining x-ratelimit-reset \
             x-real-ip x-request-id x-requested-with x-robots-tag x-runtime x-served-by x-timer x-ua-compatible x-xss-protection\
             """
-                    .split("\\s+");
+                    .split(" ");
 
     /** Open addressing, at most a third full, so that a miss is short. */
     private static final @Nullable String[] TABLE = new String[512];

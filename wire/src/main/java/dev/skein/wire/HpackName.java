@@ -29,17 +29,17 @@ record HpackName(String lower, int index, Indexing indexing) {
     /** Those of requests that are not in the static table. */
     private static final String OTHERS =
             """
-            access-control-request-headers access-control-request-method baggage cdn-cache-control dnt forwarded
-            idempotency-key last-event-id origin pragma prefer priority sec-ch-ua sec-ch-ua-mobile sec-ch-ua-platform
-            sec-fetch-dest sec-fetch-mode sec-fetch-site sec-fetch-user te traceparent tracestate trailer
-            upgrade-insecure-requests warning x-api-key x-correlation-id x-csrf-token x-forwarded-for x-forwarded-host
+            access-control-request-headers access-control-request-method baggage cdn-cache-control dnt forwarded \
+            idempotency-key last-event-id origin pragma prefer priority sec-ch-ua sec-ch-ua-mobile sec-ch-ua-platform \
+            sec-fetch-dest sec-fetch-mode sec-fetch-site sec-fetch-user te traceparent tracestate trailer \
+            upgrade-insecure-requests warning x-api-key x-correlation-id x-csrf-token x-forwarded-for x-forwarded-host \
             x-forwarded-proto x-real-ip x-request-id x-requested-with\
             """;
 
     /** Spellings that are not a capital after each hyphen. */
     private static final String ODD =
             """
-            DNT ETag Sec-CH-UA Sec-CH-UA-Mobile Sec-CH-UA-Platform TE WWW-Authenticate X-API-Key X-Correlation-ID
+            DNT ETag Sec-CH-UA Sec-CH-UA-Mobile Sec-CH-UA-Platform TE WWW-Authenticate X-API-Key X-Correlation-ID \
             X-CSRF-Token X-Real-IP X-Request-ID\
             """;
 
@@ -67,10 +67,10 @@ record HpackName(String lower, int index, Indexing indexing) {
         for (int i = HpackStatic.SIZE; i > 0; i--) { // so that the first line of a name stays
             learn(HpackStatic.line(i).name(), i);
         }
-        for (String name : OTHERS.split("\\s+")) {
+        for (String name : OTHERS.split(" ")) {
             learn(name, 0);
         }
-        for (String spelling : ODD.split("\\s+")) {
+        for (String spelling : ODD.split(" ")) {
             KNOWN.put(spelling, known(lowerCase(spelling)));
         }
     }

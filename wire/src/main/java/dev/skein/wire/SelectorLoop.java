@@ -541,7 +541,12 @@ public final class SelectorLoop implements Loop, AutoCloseable {
 
     private void forEachWire(Consumer<SocketWire> action) {
         for (SelectionKey key : List.copyOf(selector.keys())) {
-            run(() -> action.accept((SocketWire) key.attachment()));
+            now = System.nanoTime();
+            try {
+                action.accept((SocketWire) key.attachment());
+            } catch (Throwable thrown) {
+                report(thrown);
+            }
         }
     }
 }

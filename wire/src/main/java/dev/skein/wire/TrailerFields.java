@@ -16,11 +16,11 @@ final class TrailerFields {
     private static final Set<String> UNSAFE =
             Set.of(
                     """
-                    transfer-encoding content-length host connection keep-alive proxy-connection te trailer upgrade
-                    cache-control expect max-forwards pragma range authorization proxy-authorization proxy-authenticate
+                    transfer-encoding content-length host connection keep-alive proxy-connection te trailer upgrade \
+                    cache-control expect max-forwards pragma range authorization proxy-authorization proxy-authenticate \
                     www-authenticate cookie set-cookie content-encoding content-type content-range location retry-after\
                     """
-                            .split("\\s+"));
+                            .split(" "));
 
     private static final Set<String> ATTACKS =
             Set.of("transfer-encoding", "content-length", "host");

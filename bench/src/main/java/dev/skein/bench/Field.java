@@ -5,7 +5,6 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param bench the folder of the bench in the checkout
  * @param peers those asked for; all if empty
- * @param faces those asked for; all if empty
- * @param usualFaceOnly whether a Java client other than Skein shows one face only
+ * @param faces those asked for; if empty, all of Skein and the usual one of every other
+ * @param quick whether of Python only the quickest program takes part
  */
 record Field(
         Servers servers,
@@ -25,7 +24,7 @@ record Field(
         Path bench,
         List<String> peers,
         List<Face> faces,
-        boolean usualFaceOnly) {
+        boolean quick) {
     private static final List<String> PROGRAMS =
             List.of(
                     "curl",
@@ -59,7 +58,7 @@ record Field(
                 .forEach(all::add);
         PythonClient.of(workload, servers.site(), pace, bench).stream()
                 .filter(client -> isAsked(client.peer()))
-                .limit(usualFaceOnly ? 1 : Long.MAX_VALUE)
+                .limit(quick ? 1 : Long.MAX_VALUE)
                 .forEach(all::add);
         return all;
     }
@@ -81,10 +80,11 @@ record Field(
     }
 
     private Stream<Face> facesOf(Peers peer, Workload workload) {
-        Predicate<Face> asked = face -> faces.isEmpty() || faces.contains(face);
-        List<Face> shown = peer.facesFor(workload).stream().filter(asked).toList();
-        boolean one = usualFaceOnly && !peer.name().equals("skein") && faces.isEmpty();
-        return shown.stream().limit(one ? 1 : shown.size());
+        Stream<Face> all = peer.facesFor(workload).stream();
+        if (!faces.isEmpty()) {
+            return all.filter(faces::contains);
+        }
+        return peer.name().equals("skein") ? all : all.limit(1);
     }
 
     private Contestant of(Peers peer, Face face, Workload workload) {

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 final class JavaContestant implements Contestant {
     private static final List<String> PINNED = Shell.onCore(0, List.of());
 
+    /** Seconds: twice what a worker gives its requests. */
+    private static final int LONGEST = 120;
+
     private final String peer;
     private final Face face;
     private final Workload workload;
@@ -66,11 +69,11 @@ final class JavaContestant implements Contestant {
     @Override
     public Sample measure() throws IOException {
         if (warm != null) {
-            return Sample.ofLine(warm.ask(order(), 300));
+            return Sample.ofLine(warm.ask(order(), LONGEST));
         }
         Child fresh = start(PINNED);
         try {
-            Sample sample = Sample.ofLine(fresh.ask(order(), 300));
+            Sample sample = Sample.ofLine(fresh.ask(order(), LONGEST));
             left = leak(fresh.ask("close", 60));
             return sample;
         } finally {

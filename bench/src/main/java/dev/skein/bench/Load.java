@@ -42,9 +42,15 @@ public final class Load {
         return new Load(urls, concurrency, length, count, 0);
     }
 
+    /** So many requests, or as many as are begun until {@code nanos} from now. */
+    static Load count(
+            LongFunction<String> urls, int concurrency, long length, long count, long nanos) {
+        return new Load(urls, concurrency, length, count, System.nanoTime() + nanos);
+    }
+
     /** Requests until {@code nanos} from now. */
     public static Load time(LongFunction<String> urls, int concurrency, long length, long nanos) {
-        return new Load(urls, concurrency, length, Long.MAX_VALUE, System.nanoTime() + nanos);
+        return count(urls, concurrency, length, Long.MAX_VALUE, nanos);
     }
 
     /**

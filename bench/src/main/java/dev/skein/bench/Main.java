@@ -31,16 +31,12 @@ final class Main implements Callable<Integer> {
     /** What fits into five minutes. */
     private static final List<Workload> QUICK = List.of(Workload.W1, Workload.W3, Workload.W8);
 
-    @Option(
-            names = "--quick",
-            description =
-                    "The main workloads, each client through its usual face: five minutes. The"
-                            + " default.")
+    @Option(names = "--quick", description = "The main workloads: five minutes. The default.")
     private boolean quick;
 
     @Option(
             names = "--full",
-            description = "Every workload, client and face: two hours and a half.")
+            description = "Every workload and client: an hour, on a machine that is quiet.")
     private boolean full;
 
     @Option(
@@ -61,7 +57,9 @@ final class Main implements Callable<Integer> {
             names = "--faces",
             split = ",",
             paramLabel = "block,gather",
-            description = "Only these faces of Java clients: ${COMPLETION-CANDIDATES}.")
+            description =
+                    "Only these faces of Java clients: ${COMPLETION-CANDIDATES}. Without, each but"
+                            + " Skein shows its usual one.")
     private List<Face> faces = List.of();
 
     @Option(
@@ -80,8 +78,7 @@ final class Main implements Callable<Integer> {
             names = "--warm",
             paramLabel = "S",
             description =
-                    "Seconds of warming that nobody goes below; 3. At most four times as many,"
-                            + " with --quick three times.")
+                    "Seconds of warming that nobody goes below; 3. At most three times as many.")
     private @Nullable Double warm;
 
     @Option(
@@ -190,7 +187,7 @@ final class Main implements Callable<Integer> {
                 rounds != null ? rounds : isQuick() ? 2 : 3,
                 seconds != null ? seconds : isQuick() ? 1 : 1.5,
                 least,
-                (isQuick() ? 3 : 4) * least);
+                3 * least);
     }
 
     private List<Workload> chosenWorkloads() {

@@ -81,11 +81,12 @@ final class Runner {
                 if (isLong(sample)) {
                     ready.remove(contestant);
                     notes.add(
-                            "%s, %s: one round only, as it took %.0f s."
+                            "%s, %s: one round only, as it took %.0f s%s."
                                     .formatted(
                                             workload.label(),
                                             contestant.label(),
-                                            sample.seconds()));
+                                            sample.seconds(),
+                                            shareDone(workload, sample)));
                 }
                 if (sample.failed() > 0) {
                     says.println(
@@ -102,6 +103,13 @@ final class Runner {
             }
         }
         return rows;
+    }
+
+    /** Whoever had no more time did not do all. */
+    private static String shareDone(Workload workload, Sample sample) {
+        return sample.requests() < workload.requests()
+                ? " for %,d of %,d requests".formatted(sample.requests(), workload.requests())
+                : "";
     }
 
     private void leaveOut(Workload workload, Contestant contestant, IOException why) {

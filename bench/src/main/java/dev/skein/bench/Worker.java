@@ -26,7 +26,10 @@ final class Worker {
     private static final double COMPILING = 0.04; // of a window: the compilers are busy still
     private static final int QUIET_WINDOWS = 3;
     private static final double RUN_IN = 1;
-    private static final double LONGEST_RUN_IN = 5;
+    private static final double LONGEST_RUN_IN = 3;
+
+    /** Whoever has not done a fresh process's requests by then has not begun the rest of them. */
+    private static final double LONGEST_COUNT = 60;
 
     private final Peer peer;
     private final Workload workload;
@@ -94,7 +97,13 @@ final class Worker {
     }
 
     private Sample counted(long requests, int calls) throws Exception {
-        Load load = Load.count(urls, workload.concurrency(), workload.length(), requests);
+        Load load =
+                Load.count(
+                        urls,
+                        workload.concurrency(),
+                        workload.length(),
+                        requests,
+                        (long) (LONGEST_COUNT * 1e9));
         return Measure.runCalls(peer, load, requests, calls);
     }
 

@@ -72,9 +72,13 @@ class RunnerTest {
     }
 
     @Test
-    void whoTakesMoreThanAMinuteHasOneRound() {
+    void whoTakesLongHasOneRound() {
         assertEquals(1, turns(61, 1));
-        assertEquals(List.of("W9, fake/block: one round only, as it took 61 s."), runner.notes());
+        assertEquals(
+                List.of(
+                        "W9, fake/block: one round only, as it took 61 s for 100 of 100,000"
+                                + " requests."),
+                runner.notes());
     }
 
     @Test

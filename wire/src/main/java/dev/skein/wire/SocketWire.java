@@ -149,10 +149,28 @@ final class SocketWire implements Wire {
         shut();
     }
 
-    /** The selector found the socket ready. Loop only, never from inside the owner's calls. */
+    /**
+     * The selector found the socket ready. Loop only, never from inside the owner's calls. One
+     * method, as the second compiler would compile each of two with all that they call.
+     */
     void ready(int ops) {
+        if (closed) {
+            return; // by what was served before it in this turn
+        }
         try {
-            serve(ops);
+            if ((ops & SelectionKey.OP_CONNECT) != 0) {
+                finishConnect();
+            }
+            if ((ops & SelectionKey.OP_WRITE) != 0) {
+                flush();
+            }
+            if ((ops & SelectionKey.OP_READ) != 0) {
+                if (paused) {
+                    updateInterest();
+                } else {
+                    read();
+                }
+            }
         } catch (Throwable thrown) {
             ownerThrew(thrown);
         }
@@ -167,25 +185,6 @@ final class SocketWire implements Wire {
         shut();
         if (tell) {
             events.onFailed(cause);
-        }
-    }
-
-    private void serve(int ops) {
-        if (closed) {
-            return; // by what was served before it in this turn
-        }
-        if ((ops & SelectionKey.OP_CONNECT) != 0) {
-            finishConnect();
-        }
-        if ((ops & SelectionKey.OP_WRITE) != 0) {
-            flush();
-        }
-        if ((ops & SelectionKey.OP_READ) != 0) {
-            if (paused) {
-                updateInterest();
-            } else {
-                read();
-            }
         }
     }
 

@@ -268,17 +268,9 @@ final class Batch<I, R> {
 
     private void feed() {
         try {
-            while (wanted()) {
-                if (!inputs.hasNext()) {
-                    exhausted = true;
-                    break;
-                }
-                ready.add(new Slot<>(this, inputs.next()));
-                readyCount.incrementAndGet();
-                if (starved) {
-                    drain();
-                }
-                awaitRoom();
+            boolean more = true;
+            while (more && wanted()) {
+                more = feedNext();
             }
         } catch (Throwable e) {
             // An Error too: were it taken for the end, nobody would miss what is missing.
@@ -287,6 +279,24 @@ final class Batch<I, R> {
             sourceEnded = true;
             drain();
         }
+    }
+
+    /**
+     * Whether there was one. Not in the loop, which would be interpreted for ever: it is begun
+     * once.
+     */
+    private boolean feedNext() {
+        if (!inputs.hasNext()) {
+            exhausted = true;
+            return false;
+        }
+        ready.add(new Slot<>(this, inputs.next()));
+        readyCount.incrementAndGet();
+        if (starved) {
+            drain();
+        }
+        awaitRoom();
+        return true;
     }
 
     private boolean wanted() {

@@ -372,8 +372,8 @@ public final class SelectorLoop implements Loop, AutoCloseable {
             moderation.slept(System.nanoTime() - time);
         }
         serveFound();
-        runTimers();
         runTasks();
+        runTimers(); // last: what left late because a turn took long is no delay of the peer's
         return errands.isEmpty() || runErrands();
     }
 

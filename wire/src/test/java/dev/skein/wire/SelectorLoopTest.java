@@ -639,6 +639,25 @@ class SelectorLoopTest {
         assertTrue(ran.get(20, TimeUnit.SECONDS));
     }
 
+    /** What a slow turn has still to write leaves before a timer takes it for the peer's delay. */
+    @Test
+    void timersRunAfterWhatTheTurnPutOff() throws IOException {
+        Recorder slow =
+                new Recorder(loop) {
+                    @Override
+                    public void onRead(ByteBuffer bytes) {
+                        loop.schedule(new Timer(() -> event("timer")), loop.nanoTime() - 1_000_000);
+                        loop.execute(() -> event("put off"));
+                    }
+                };
+        slow.connect(address());
+        try (Socket peer = accept()) {
+            peer.getOutputStream().write(1);
+            slow.expect("put off");
+            slow.expect("timer");
+        }
+    }
+
     @Test
     void whatTasksAndTimersThrowIsReportedAndTheLoopLives() throws Exception {
         loop.execute(() -> {

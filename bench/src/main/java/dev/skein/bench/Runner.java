@@ -107,8 +107,9 @@ final class Runner {
 
     /** Whoever had no more time did not do all. */
     private static String shareDone(Workload workload, Sample sample) {
-        return sample.requests() < workload.requests()
-                ? " for %,d of %,d requests".formatted(sample.requests(), workload.requests())
+        long asked = (long) workload.requests() * workload.calls();
+        return sample.requests() < asked
+                ? " for %,d of %,d requests".formatted(sample.requests(), asked)
                 : "";
     }
 

@@ -28,7 +28,7 @@ final class Worker {
     private static final double RUN_IN = 1;
     private static final double LONGEST_RUN_IN = 3;
 
-    /** Whoever has not done a fresh process's requests by then has not begun the rest of them. */
+    /** Whoever is to do a number of requests begins none after so long. */
     private static final double LONGEST_COUNT = 60;
 
     private final Peer peer;

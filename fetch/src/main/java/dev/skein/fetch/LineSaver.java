@@ -50,6 +50,7 @@ final class LineSaver {
     static Request request(UrlLine line) {
         String text = line.tooLong() ? "" : line.text(); // what was cut is not to be asked for
         Url url = Url.tryParse(text).orElse(null);
+        // A blob: URL has an origin and no host.
         if (url == null || !url.hasOrigin() || !url.hasHost()) {
             return Request.get(text).tag(new Asker(line, null));
         }

@@ -71,9 +71,9 @@ final class ChunkLine {
             at += bytes[at] == '\\' ? 2 : 1;
         }
         require(at < end, "a quoted chunk extension has no end");
-        for (int i = start; i < at; i++) {
-            require(Octets.isText(bytes[i]), "a quoted chunk extension has a forbidden character");
-        }
+        require(
+                Octets.indexOfNoText(bytes, start, at) == at,
+                "a quoted chunk extension has a forbidden character");
         return at + 1;
     }
 

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The loop over the JDK's {@link Selector}: one daemon platform thread. A turn waits for sockets,
- * timers or tasks, then serves the sockets that are ready, the timers that are due and the tasks
- * that were given, in this order; when it is over, who waits for what it brought is woken, and what
+ * timers or tasks, then serves the sockets that are ready, the tasks that were given and the timers
+ * that are due, in this order; when it is over, who waits for what it brought is woken, and what
  * users want to be called with is called.
  *
  * <p>While the thread sleeps, whoever gives a task runs it, as the loop: {@link Custody}. A second
@@ -539,6 +539,7 @@ public final class SelectorLoop implements Loop, AutoCloseable {
         return !own.isEmpty() || !given.isEmpty();
     }
 
+    /** Not by {@link #run}: its lambda would be met in some runs only, and made then, in 5 ms. */
     private void forEachWire(Consumer<SocketWire> action) {
         for (SelectionKey key : List.copyOf(selector.keys())) {
             now = System.nanoTime();

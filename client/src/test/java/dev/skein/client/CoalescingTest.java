@@ -27,6 +27,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -300,7 +301,7 @@ class CoalescingTest {
         awaitWaiting(client, 2);
         client.close();
         assertEquals(PoolLine.EMPTY, PoolLine.of(client));
-        assertTrue(futures.stream().allMatch(CompletableFuture::isCompletedExceptionally));
+        futures.forEach(future -> assertThrows(CompletionException.class, future::join));
         assertEquals(1, server.connections());
     }
 

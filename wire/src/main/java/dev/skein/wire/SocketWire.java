@@ -60,7 +60,9 @@ final class SocketWire implements Wire {
             loop.count(1);
             opened.configureBlocking(false);
             opened.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            boolean already = opened.connect(address);
+            // To a server on the same machine it is there already: asked now, the selector is told
+            // once what to wait for, and not twice.
+            boolean already = opened.connect(address) || opened.finishConnect();
             interest = already ? 0 : SelectionKey.OP_CONNECT;
             key = opened.register(selector, interest, this);
             loop.stir();

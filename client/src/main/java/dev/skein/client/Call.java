@@ -63,7 +63,7 @@ final class Call extends PoolState.Waiter implements Exchange, Faces.Handle, Run
     private boolean turnAwaited; // and that wait is not the call's
     private long waitingSince;
     private final Policies.Sent sent = new Policies.Sent();
-    private final Timer timer = new Timer(this::onTimer);
+    private final Timer timer = new Timer(() -> guarded(this::onTimer));
     private List<Response> history = List.of();
 
     private volatile Pool pool;
@@ -171,22 +171,22 @@ final class Call extends PoolState.Waiter implements Exchange, Faces.Handle, Run
         if (over) {
             return;
         }
-        if (!pool.enter(this)) {
+        if (pool.enter(this)) {
+            guarded(this::attempt);
+        } else {
             over = true;
             caller.onFailure(new HttpException.Cancelled("the client is closed", where(), null));
-            return;
-        }
-        try {
-            attempt();
-        } catch (RuntimeException | Error fault) {
-            failBy(fault);
         }
     }
 
     /** A fault of ours ends the call, and not its caller's wait for it. */
-    private void failBy(Throwable fault) {
-        String what = "a fault in Skein itself: please report it with its cause";
-        fail(new HttpException.Cancelled(what, where(), fault));
+    private void guarded(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException | Error fault) {
+            String what = "a fault in Skein itself: please report it with its cause";
+            fail(new HttpException.Cancelled(what, where(), fault));
+        }
     }
 
     // Getting a connection.
@@ -654,14 +654,6 @@ final class Call extends PoolState.Waiter implements Exchange, Faces.Handle, Run
     }
 
     private void onTimer() {
-        try {
-            checkTime();
-        } catch (RuntimeException | Error fault) {
-            failBy(fault);
-        }
-    }
-
-    private void checkTime() {
         long now = now();
         if (!turnAwaited && deadline.passed(now)) {
             timeOut("the whole call took longer than", total(), "Timeouts.total");

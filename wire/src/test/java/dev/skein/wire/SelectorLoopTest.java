@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.net.ConnectException;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.Test;
 
 class SelectorLoopTest {
     private static final int MANY = 8 << 20; // more than the kernel's socket buffers take
+    private static final int CROWD = 4; // more than the kernel takes for a backlog of one
 
     private final LinkedBlockingQueue<Throwable> thrown = new LinkedBlockingQueue<>();
     private final SelectorLoop loop = SelectorLoop.start("test-loop", (thread, t) -> thrown.add(t));
@@ -141,6 +143,43 @@ class SelectorLoopTest {
 
         owner.run(() -> loop.connect(address(), owner).abort());
         owner.expectNothing();
+    }
+
+    /** The kernel takes some for a server that accepts none, and asks again for the others. */
+    @Test
+    void connectionsThatAreNotThereAtOnceComeOrFailLater() throws IOException {
+        Recorder refused;
+        try (ServerSocket leaving = deaf()) {
+            refused = lastOfACrowd(leaving);
+        }
+        try (ServerSocket patient = deaf()) {
+            Recorder late = lastOfACrowd(patient);
+            for (int i = 0; i < CROWD; i++) {
+                patient.accept().close();
+            }
+            late.expect("connected");
+            late.expect("end");
+        }
+        refused.expect("failed");
+        assertInstanceOf(ConnectException.class, refused.failure);
+    }
+
+    private ServerSocket deaf() throws IOException {
+        ServerSocket deaf = new ServerSocket(0, 1, server.getInetAddress());
+        deaf.setSoTimeout(20_000);
+        return deaf;
+    }
+
+    private Recorder lastOfACrowd(ServerSocket deaf) {
+        InetSocketAddress address = (InetSocketAddress) deaf.getLocalSocketAddress();
+        for (int i = 1; i < CROWD; i++) {
+            Recorder one = new Recorder(loop);
+            one.call(() -> loop.connect(address, one));
+        }
+        Recorder last = new Recorder(loop);
+        last.call(() -> loop.connect(address, last));
+        assumeFalse(last.hasEvents(), "this system's backlog has no end");
+        return last;
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.skein.client;
 import dev.skein.client.PoolState.Member;
 import dev.skein.client.PoolState.Use;
 import dev.skein.client.PoolState.Waiter;
+import dev.skein.http.Headers;
 import dev.skein.http.Origin;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ final class Place {
     private static final int ALL_WHO_WAIT = Integer.MAX_VALUE;
 
     final Origin origin;
+    final Headers host; // what an exchange says of it
     final WaitQueue waiters = new WaitQueue();
     final Stack idle = new Stack(); // the one returned last is used first
     final Stack withRoom = new Stack(); // busy, but for one more lease
@@ -53,6 +55,7 @@ final class Place {
 
     Place(Origin origin) {
         this.origin = origin;
+        this.host = Headers.ofParsed("Host", origin.authority());
     }
 
     int waiting() {

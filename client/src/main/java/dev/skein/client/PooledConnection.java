@@ -30,7 +30,7 @@ final class PooledConnection extends PoolState.Member implements Connection.Owne
     PooledConnection(Place place, Pool pool) {
         super(place);
         this.pool = pool;
-        this.host = Headers.ofParsed("Host", origin().authority());
+        this.host = place.host;
     }
 
     /** The Host field of an exchange for {@code origin}, its own or a guest. */

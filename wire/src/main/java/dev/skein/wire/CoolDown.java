@@ -36,6 +36,9 @@ final class CoolDown {
     }
 
     List<InetSocketAddress> order(List<InetAddress> addresses, int port, long now) {
+        if (addresses.size() == 1) {
+            return List.of(new InetSocketAddress(addresses.getFirst(), port));
+        }
         List<InetSocketAddress> warm = new ArrayList<>();
         List<InetSocketAddress> cold = new ArrayList<>();
         for (InetAddress address : interleaved(addresses)) {
@@ -48,9 +51,6 @@ final class CoolDown {
     }
 
     private static List<InetAddress> interleaved(List<InetAddress> addresses) {
-        if (addresses.size() < 2) {
-            return addresses;
-        }
         List<InetAddress> six = addresses.stream().filter(Inet6Address.class::isInstance).toList();
         List<InetAddress> four =
                 addresses.stream().filter(a -> !(a instanceof Inet6Address)).toList();

@@ -173,8 +173,8 @@ public final class Dial {
         long now = loop.nanoTime();
         dialer.coolDown.worked(attempt.address);
         // Those that had started before it kept it waiting: next time it goes first.
-        for (Attempt slower : attempts.subList(0, attempts.indexOf(attempt))) {
-            dialer.coolDown.failed(slower.address, now);
+        for (int i = 0; attempts.get(i) != attempt; i++) {
+            dialer.coolDown.failed(attempts.get(i).address, now);
         }
         attempts.remove(attempt);
         abortAttempts();

@@ -24,7 +24,8 @@ final class IpLiteral {
     /** A loop: this is asked for each connection that is opened. */
     private static boolean isDigitsAndDots(String host) {
         for (int i = 0; i < host.length(); i++) {
-            if (".0123456789".indexOf(host.charAt(i)) < 0) {
+            char c = host.charAt(i);
+            if (c != '.' && (c < '0' || c > '9')) {
                 return false;
             }
         }

@@ -78,7 +78,7 @@ final class Main implements Callable<Integer> {
             names = "--warm",
             paramLabel = "S",
             description =
-                    "Seconds of warming that nobody goes below; 3. At most three times as many.")
+                    "Seconds of warming that nobody goes below; 3. At most twice as many.")
     private @Nullable Double warm;
 
     @Option(
@@ -187,7 +187,7 @@ final class Main implements Callable<Integer> {
                 rounds != null ? rounds : isQuick() ? 2 : 3,
                 seconds != null ? seconds : isQuick() ? 1 : 1.5,
                 least,
-                3 * least);
+                2 * least);
     }
 
     private List<Workload> chosenWorkloads() {

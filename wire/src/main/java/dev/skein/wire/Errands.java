@@ -17,6 +17,7 @@ final class Errands {
     static final long QUICK_NANOS = 50_000;
 
     private static final int REFUSED_FIRST = 16;
+    private static final int REFUSED_MOST_IF_SLOW = 1024;
     private static final int REFUSED_AFTER_RELIEF = 4096;
     private static final int REFUSED_MOST = 1 << 20;
 
@@ -77,7 +78,7 @@ final class Errands {
         if (nanos <= QUICK_NANOS * round.size()) {
             refusals = REFUSED_FIRST;
         } else {
-            refuse();
+            refuse(REFUSED_MOST_IF_SLOW);
         }
     }
 
@@ -87,12 +88,12 @@ final class Errands {
      */
     void relieved() {
         refusals = Math.max(refusals, REFUSED_AFTER_RELIEF);
-        refuse();
+        refuse(REFUSED_MOST);
         last.run(Thread::startVirtualThread);
     }
 
-    private void refuse() {
+    private void refuse(int most) {
         toRefuse = refusals;
-        refusals = Math.min(2 * refusals, REFUSED_MOST);
+        refusals = Math.max(refusals, Math.min(2 * refusals, most));
     }
 }

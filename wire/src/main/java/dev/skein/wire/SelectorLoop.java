@@ -385,9 +385,9 @@ public final class SelectorLoop implements Loop, AutoCloseable {
     private boolean runErrands() {
         wakeOthers(takeWakeups());
         Errands.Round round = errands.begin();
-        long begun = System.nanoTime();
         int absence = custody.leave();
         Objects.requireNonNull(relief).watch();
+        long begun = System.nanoTime(); // to wake a watcher takes as long as many an errand
         round.run(this::runForeign);
         if (!custody.comeBack(absence)) {
             return false;

@@ -77,8 +77,7 @@ final class Main implements Callable<Integer> {
     @Option(
             names = "--warm",
             paramLabel = "S",
-            description =
-                    "Seconds of warming that nobody goes below; 3. At most twice as many.")
+            description = "Seconds of warming that nobody goes below; 3. At most twice as many.")
     private @Nullable Double warm;
 
     @Option(

@@ -36,7 +36,7 @@ final class Main implements Callable<Integer> {
 
     @Option(
             names = "--full",
-            description = "Every workload and client: an hour, on a machine that is quiet.")
+            description = "Every workload and client: an hour and a half.")
     private boolean full;
 
     @Option(
@@ -77,7 +77,8 @@ final class Main implements Callable<Integer> {
     @Option(
             names = "--warm",
             paramLabel = "S",
-            description = "Seconds of warming that nobody goes below; 3. At most twice as many.")
+            description =
+                    "Seconds of warming that nobody goes below; 3. At most three times as many.")
     private @Nullable Double warm;
 
     @Option(
@@ -186,7 +187,7 @@ final class Main implements Callable<Integer> {
                 rounds != null ? rounds : isQuick() ? 2 : 3,
                 seconds != null ? seconds : isQuick() ? 1 : 1.5,
                 least,
-                2 * least);
+                3 * least);
     }
 
     private List<Workload> chosenWorkloads() {

@@ -43,6 +43,13 @@ public final class SelectorLoop implements Loop, AutoCloseable {
      */
     private static final int TASKS_PER_TURN = 256;
 
+    /**
+     * Steps that tasks may put off before these are taken. A connection to this machine puts one
+     * off, which sends its request: a burst of 150 that were all opened first, and so all answered
+     * at once, took a twenty-fifth longer, asleep in between.
+     */
+    private static final int STEPS_PUT_OFF = 16;
+
     /** So that an owner who answers every failure with a new connect does not keep it alive. */
     private static final int CLOSING_ROUNDS = 100;
 
@@ -478,13 +485,16 @@ public final class SelectorLoop implements Loop, AutoCloseable {
 
     /**
      * What a task gives to the loop waits for the next turn, so that sockets have theirs in
-     * between.
+     * between, or until it is many.
      */
     private void runTasks() {
         runOwn();
         Runnable task;
         for (int count = TASKS_PER_TURN; count > 0 && (task = given.poll()) != null; count--) {
             run(task);
+            if (own.size() >= STEPS_PUT_OFF) {
+                runOwn();
+            }
         }
     }
 

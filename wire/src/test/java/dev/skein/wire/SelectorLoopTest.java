@@ -182,6 +182,64 @@ class SelectorLoopTest {
         return last;
     }
 
+    /** What is opened by many tasks at once is not all sent at once. */
+    @Test
+    void tasksWaitForSomeStepsThatOthersPutOff() throws Exception {
+        List<String> order = Collections.synchronizedList(new ArrayList<>());
+        CountDownLatch steps = new CountDownLatch(40);
+        giveWhileBusy(
+                40,
+                () -> {
+                    order.add("task");
+                    loop.execute(() -> {
+                        order.add("step");
+                        steps.countDown();
+                    });
+                });
+        assertTrue(steps.await(20, TimeUnit.SECONDS));
+        List<String> expected = new ArrayList<>();
+        for (int count : List.of(16, 16, 8)) {
+            expected.addAll(Collections.nCopies(count, "task"));
+            expected.addAll(Collections.nCopies(count, "step"));
+        }
+        assertEquals(expected, order);
+    }
+
+    @Test
+    void stepsThatPutOffOthersForEverStarveNoTask() throws Exception {
+        AtomicBoolean over = new AtomicBoolean();
+        CountDownLatch tasks = new CountDownLatch(40);
+        Runnable endless =
+                new Runnable() {
+                    @Override
+                    public void run() {
+                        if (!over.get()) {
+                            loop.execute(this);
+                        }
+                    }
+                };
+        owner.run(() -> {
+            for (int i = 0; i < 100; i++) {
+                loop.execute(endless);
+            }
+        });
+        giveWhileBusy(40, tasks::countDown);
+        assertTrue(tasks.await(20, TimeUnit.SECONDS));
+        over.set(true);
+    }
+
+    /** So that the loop has them all when the turn begins. */
+    private void giveWhileBusy(int times, Runnable task) {
+        owner.run(() ->
+                CompletableFuture.runAsync(
+                                () -> {
+                                    for (int i = 0; i < times; i++) {
+                                        loop.execute(task);
+                                    }
+                                })
+                        .join());
+    }
+
     @Test
     void aResetIsAFailure() throws IOException {
         owner.connect(address());

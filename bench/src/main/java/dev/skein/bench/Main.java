@@ -34,9 +34,7 @@ final class Main implements Callable<Integer> {
     @Option(names = "--quick", description = "The main workloads: five minutes. The default.")
     private boolean quick;
 
-    @Option(
-            names = "--full",
-            description = "Every workload and client: an hour and a half.")
+    @Option(names = "--full", description = "Every workload and client: an hour and a half.")
     private boolean full;
 
     @Option(

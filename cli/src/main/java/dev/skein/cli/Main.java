@@ -9,11 +9,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
@@ -73,8 +75,9 @@ final class Main implements Callable<Integer> {
     static int run(Terminal terminal, String... args) {
         // Help is printed here, as picocli would answer a closed pipe with a stack trace.
         StringWriter help = new StringWriter();
+        CommandSpec asked = asked(terminal, args);
         CommandLine skein =
-                of(terminal, args)
+                (asked == null ? all(terminal) : new CommandLine(asked))
                         .setExpandAtFiles(false) // -d @FILE is ours
                         .setOut(new PrintWriter(help))
                         .setErr(new PrintWriter(terminal.err(), true, terminal.err().charset()))
@@ -82,7 +85,8 @@ final class Main implements Callable<Integer> {
                         .setExecutionExceptionHandler(
                                 (failure, command, parsed) -> failed(terminal, failure, command));
         try {
-            int status = skein.execute(args);
+            int status =
+                    skein.execute(asked == null ? args : Arrays.copyOfRange(args, 1, args.length));
             terminal.out().print(help);
             terminal.out().flush();
             return status;
@@ -92,21 +96,26 @@ final class Main implements Callable<Integer> {
     }
 
     /**
-     * The command with the subcommand that the first word names, or with all: what nobody asks for
-     * need not be built.
+     * The subcommand that the first word names, by itself, or null: what nobody asks for need not
+     * be built.
      */
-    private static CommandLine of(Terminal terminal, String... args) {
-        CommandLine skein = new CommandLine(new Main().spec);
-        return switch (args.length == 0 ? "" : args[0]) {
-            case "try" -> skein.addSubcommand(TryCommand.spec(terminal));
-            case "get" -> skein.addSubcommand(GetCommand.spec(terminal));
-            case "fetch" -> skein.addSubcommand(FetchCommand.spec(terminal));
-            default ->
-                    skein.addSubcommand(TryCommand.spec(terminal))
-                            .addSubcommand(GetCommand.spec(terminal))
-                            .addSubcommand(FetchCommand.spec(terminal))
-                            .addSubcommand(help());
-        };
+    private static @Nullable CommandSpec asked(Terminal terminal, String... args) {
+        CommandSpec spec =
+                switch (args.length == 0 ? "" : args[0]) {
+                    case "try" -> TryCommand.spec(terminal);
+                    case "get" -> GetCommand.spec(terminal);
+                    case "fetch" -> FetchCommand.spec(terminal);
+                    default -> null;
+                };
+        return spec == null ? null : spec.name("skein " + args[0]);
+    }
+
+    private static CommandLine all(Terminal terminal) {
+        return new CommandLine(new Main().spec)
+                .addSubcommand(TryCommand.spec(terminal))
+                .addSubcommand(GetCommand.spec(terminal))
+                .addSubcommand(FetchCommand.spec(terminal))
+                .addSubcommand(help());
     }
 
     private static CommandSpec help() {

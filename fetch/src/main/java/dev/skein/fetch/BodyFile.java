@@ -122,9 +122,16 @@ final class BodyFile implements AutoCloseable {
         try {
             return new FileOutputStream(part);
         } catch (FileNotFoundException noFolder) {
-            Path file = part.toPath();
-            Files.createDirectories(file.resolveSibling("."));
-            return Files.newOutputStream(file);
+            return createWithFolder();
         }
+    }
+
+    private OutputStream createWithFolder() throws IOException {
+        if (part.getParentFile().mkdirs()) {
+            return new FileOutputStream(part);
+        }
+        Path file = part.toPath();
+        Files.createDirectories(file.resolveSibling("."));
+        return Files.newOutputStream(file);
     }
 }

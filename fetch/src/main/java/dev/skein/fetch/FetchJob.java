@@ -128,6 +128,7 @@ public record FetchJob(Path out, int concurrency, int perHost, long maxBody, Opt
                         Fanout.<Outcome, LineResult>of(answers, saver::save)
                                 .concurrency(concurrency)
                                 .asCompleted()) {
+            Thread.startVirtualThread(Sha256::prepare); // while the first answers are on their way
             try {
                 pour(results, sink);
                 return false;

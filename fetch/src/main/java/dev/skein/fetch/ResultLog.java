@@ -2,10 +2,10 @@ package dev.skein.fetch;
 
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
 
 /**
  * A job's folder and the two files at its top. Each line goes to the system whole and at once:
@@ -34,8 +34,8 @@ final class ResultLog implements AutoCloseable {
      */
     static ResultLog create(Path out) throws IOException {
         Files.createDirectories(out);
-        try (Stream<Path> entries = Files.list(out)) {
-            if (entries.findAny().isPresent()) {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(out)) {
+            if (entries.iterator().hasNext()) {
                 throw new FileAlreadyExistsException(
                         out.toString(),
                         null,

@@ -67,7 +67,7 @@ final class SocketWire implements Wire {
             key = opened.register(selector, interest, this);
             loop.stir();
             if (already) {
-                later(this::connected);
+                loop.reached(safely(this::connected));
             }
         } catch (IOException e) {
             failLater(e);
@@ -353,13 +353,17 @@ final class SocketWire implements Wire {
     }
 
     private void later(Runnable step) {
-        loop.execute(() -> {
+        loop.execute(safely(step));
+    }
+
+    private Runnable safely(Runnable step) {
+        return () -> {
             try {
                 step.run();
             } catch (Throwable thrown) {
                 ownerThrew(thrown);
             }
-        });
+        };
     }
 
     /** An event method of the owner threw: it will not make sense of further events but this. */

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -184,25 +185,38 @@ class SelectorLoopTest {
 
     /** What is opened by many tasks at once is not all sent at once. */
     @Test
-    void tasksWaitForSomeStepsThatOthersPutOff() throws Exception {
-        List<String> order = Collections.synchronizedList(new ArrayList<>());
-        CountDownLatch steps = new CountDownLatch(40);
-        giveWhileBusy(
-                40,
-                () -> {
-                    order.add("task");
-                    loop.execute(() -> {
-                        order.add("step");
-                        steps.countDown();
-                    });
-                });
-        assertTrue(steps.await(20, TimeUnit.SECONDS));
+    void tasksWaitForSomeConnectionsThatOthersOpened() throws Exception {
         List<String> expected = new ArrayList<>();
         for (int count : List.of(16, 16, 8)) {
             expected.addAll(Collections.nCopies(count, "task"));
             expected.addAll(Collections.nCopies(count, "step"));
         }
-        assertEquals(expected, order);
+        assertEquals(expected, orderOfTasks(40, loop::reached));
+    }
+
+    /** What is put off to the end of a turn, to leave in one write, is. */
+    @Test
+    void tasksDoNotWaitForOtherStepsThatTheyPutOff() throws Exception {
+        List<String> expected = new ArrayList<>(Collections.nCopies(40, "task"));
+        expected.addAll(Collections.nCopies(40, "step"));
+        assertEquals(expected, orderOfTasks(40, loop::execute));
+    }
+
+    /** In which so many tasks ran, and the step that each put off. */
+    private List<String> orderOfTasks(int tasks, Executor putOff) throws Exception {
+        List<String> order = Collections.synchronizedList(new ArrayList<>());
+        CountDownLatch steps = new CountDownLatch(tasks);
+        giveWhileBusy(
+                tasks,
+                () -> {
+                    order.add("task");
+                    putOff.execute(() -> {
+                        order.add("step");
+                        steps.countDown();
+                    });
+                });
+        assertTrue(steps.await(20, TimeUnit.SECONDS));
+        return order;
     }
 
     @Test

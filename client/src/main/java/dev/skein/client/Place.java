@@ -28,7 +28,7 @@ final class Place {
     private static final int ALL_WHO_WAIT = Integer.MAX_VALUE;
 
     final Origin origin;
-    final Headers host; // what an exchange says of it
+    final Headers host; // the field of an exchange for it
     final WaitQueue waiters = new WaitQueue();
     final Stack idle = new Stack(); // the one returned last is used first
     final Stack withRoom = new Stack(); // busy, but for one more lease

@@ -1,6 +1,7 @@
 package dev.skein.client;
 
 import dev.skein.http.Deadline;
+import dev.skein.http.Headers;
 import dev.skein.http.Origin;
 import java.net.InetAddress;
 import java.util.ArrayDeque;
@@ -123,6 +124,11 @@ final class PoolState {
 
         final Origin origin() {
             return place.origin;
+        }
+
+        /** The Host field of an exchange for {@link #origin}. */
+        final Headers host() {
+            return place.host;
         }
 
         /** Whether its exchanges may be for others than its own origin. */

@@ -23,19 +23,17 @@ final class PooledConnection extends PoolState.Member implements Connection.Owne
     private @Nullable Dial dial;
     private @Nullable Connection connection;
     private @Nullable Authority authority;
-    private final Headers host;
     private Dialer.Times times = NO_WAIT;
     private int exchanges;
 
     PooledConnection(Place place, Pool pool) {
         super(place);
         this.pool = pool;
-        this.host = place.host;
     }
 
     /** The Host field of an exchange for {@code origin}, its own or a guest. */
     Headers host(Origin origin) {
-        return isForeign(origin) ? Headers.ofParsed("Host", origin.authority()) : host;
+        return isForeign(origin) ? Headers.ofParsed("Host", origin.authority()) : host();
     }
 
     /** Whether {@code origin}, for which it was leased, is another than its own. */

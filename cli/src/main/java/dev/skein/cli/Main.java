@@ -73,20 +73,23 @@ final class Main implements Callable<Integer> {
 
     /** Runs one command line; returns the exit status. */
     static int run(Terminal terminal, String... args) {
+        CommandSpec asked = asked(terminal, args);
+        return asked == null
+                ? run(terminal, all(terminal), args)
+                : run(terminal, new CommandLine(asked), Arrays.copyOfRange(args, 1, args.length));
+    }
+
+    private static int run(Terminal terminal, CommandLine skein, String... args) {
         // Help is printed here, as picocli would answer a closed pipe with a stack trace.
         StringWriter help = new StringWriter();
-        CommandSpec asked = asked(terminal, args);
-        CommandLine skein =
-                (asked == null ? all(terminal) : new CommandLine(asked))
-                        .setExpandAtFiles(false) // -d @FILE is ours
-                        .setOut(new PrintWriter(help))
-                        .setErr(new PrintWriter(terminal.err(), true, terminal.err().charset()))
-                        .setParameterExceptionHandler((wrong, words) -> badUsage(terminal, wrong))
-                        .setExecutionExceptionHandler(
-                                (failure, command, parsed) -> failed(terminal, failure, command));
+        skein.setExpandAtFiles(false) // -d @FILE is ours
+                .setOut(new PrintWriter(help))
+                .setErr(new PrintWriter(terminal.err(), true, terminal.err().charset()))
+                .setParameterExceptionHandler((wrong, words) -> badUsage(terminal, wrong))
+                .setExecutionExceptionHandler(
+                        (failure, command, parsed) -> failed(terminal, failure, command));
         try {
-            int status =
-                    skein.execute(asked == null ? args : Arrays.copyOfRange(args, 1, args.length));
+            int status = skein.execute(args);
             terminal.out().print(help);
             terminal.out().flush();
             return status;

@@ -78,6 +78,7 @@ public final class SelectorLoop implements Loop, AutoCloseable {
     private final ArrayDeque<Runnable> own = new ArrayDeque<>();
 
     private int reached; // steps among them that send for a new connection
+    private boolean more; // tasks were given than one turn runs
 
     /** For the end of this turn, when somebody else may be the loop. */
     private @Nullable Runnable wakeups;
@@ -379,7 +380,7 @@ public final class SelectorLoop implements Loop, AutoCloseable {
     /** Whether the thread is the loop's still when it is over. */
     private boolean turn() throws IOException {
         long time = System.nanoTime();
-        long wait = hasOwn() ? 0 : timers.untilNext(time);
+        long wait = more || hasOwn() ? 0 : timers.untilNext(time);
         if (wait == 0) {
             wakeOthers(takeWakeups());
             selector.selectNow(ready);
@@ -499,13 +500,14 @@ public final class SelectorLoop implements Loop, AutoCloseable {
      */
     private void runTasks() {
         runOwn();
-        Runnable task;
-        for (int count = TASKS_PER_TURN; count > 0 && (task = given.poll()) != null; count--) {
+        int count = 0;
+        for (Runnable task; count < TASKS_PER_TURN && (task = given.poll()) != null; count++) {
             run(task);
             if (reached >= REACHED_AT_ONCE) {
                 runOwn();
             }
         }
+        more = count == TASKS_PER_TURN;
     }
 
     private void runOwn() {

@@ -131,6 +131,22 @@ class SelectorLoopTest {
         assertTrue(asked.get() > 0, "it never was that busy");
     }
 
+    /** Given are more than a turn runs, so often that the turns between seem to have slept. */
+    @Test
+    void aLoopThatHasTasksDoesNotPause() throws Exception {
+        int tasks = 20_000;
+        AtomicInteger ran = new AtomicInteger();
+        List<Integer> askedAfter = Collections.synchronizedList(new ArrayList<>());
+        loop.moderate(() -> {
+            askedAfter.add(ran.get());
+            return true;
+        });
+        giveWhileBusy(tasks, ran::incrementAndGet);
+        owner.run(() -> {});
+        assertEquals(tasks, ran.get());
+        assertTrue(askedAfter.stream().allMatch(done -> done == tasks), askedAfter::toString);
+    }
+
     @Test
     void refusedUnresolvedAndAbortedConnects() throws IOException {
         server.close();

@@ -34,13 +34,19 @@ public final class CookieJar {
     private static final int MARGIN = MOST / 10;
 
     private static final Kept[] NONE = {};
-    private static final Comparator<Kept> SENDING_ORDER =
-            Comparator.comparingInt((Kept kept) -> -kept.cookie.path().length())
-                    .thenComparingLong(kept -> kept.created);
 
-    private static final Comparator<Kept> LEAVING_ORDER =
-            Comparator.comparing((Kept kept) -> kept.cookie.secure())
-                    .thenComparingLong(kept -> kept.sent);
+    /**
+     * Made when there are cookies to be put in order: it takes a tenth of making the first client.
+     */
+    private static final class Order {
+        static final Comparator<Kept> OF_SENDING =
+                Comparator.comparingInt((Kept kept) -> -kept.cookie.path().length())
+                        .thenComparingLong(kept -> kept.created);
+
+        static final Comparator<Kept> OF_LEAVING =
+                Comparator.comparing((Kept kept) -> kept.cookie.secure())
+                        .thenComparingLong(kept -> kept.sent);
+    }
 
     private final AtomicBoolean shrinking = new AtomicBoolean();
     private final Clock clock;
@@ -183,7 +189,7 @@ public final class CookieJar {
             collect(byDomain.getOrDefault(host.substring(at), NONE), url, at > 0, now, found);
             at = host.indexOf('.', at) + 1;
         } while (at > 0);
-        found.sort(SENDING_ORDER);
+        found.sort(Order.OF_SENDING);
         return found;
     }
 
@@ -239,7 +245,8 @@ public final class CookieJar {
         }
         if (next.size() > MOST_PER_DOMAIN) {
             Kept last = next.getLast();
-            next.remove(next.stream().filter(kept -> kept != last).min(LEAVING_ORDER).orElse(last));
+            next.remove(
+                    next.stream().filter(kept -> kept != last).min(Order.OF_LEAVING).orElse(last));
         }
         return counted(bucket, next);
     }

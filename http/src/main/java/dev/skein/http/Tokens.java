@@ -51,7 +51,10 @@ final class Tokens {
 
     private static long[] bits(String chars) {
         long[] set = new long[2];
-        chars.chars().forEach(c -> set[c >> 6] |= 1L << c);
+        for (int i = 0; i < chars.length(); i++) {
+            int c = chars.charAt(i);
+            set[c >> 6] |= 1L << c;
+        }
         return set;
     }
 }

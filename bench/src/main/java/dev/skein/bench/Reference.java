@@ -12,14 +12,17 @@ import java.util.List;
 
 /**
  * A fixed piece of work on the client's core, done before and after each measurement: when it takes
- * longer, the machine is slower just then, and the measurement is not to be believed.
+ * longer, or when the host kept a core from this machine since the last time, the machine is slower
+ * just then, and the measurement is not to be believed.
  */
 final class Reference implements Runner.Gauge, AutoCloseable {
     private static final double TOLERANCE = 1.15;
+    private static final double STOLEN = 0.05; // of a core's time
     private static final int PIECES = 32;
 
     private final Child child;
     private final List<Long> all = new ArrayList<>();
+    private final Steal steal = new Steal();
 
     private Reference(Child child) {
         this.child = child;
@@ -32,13 +35,23 @@ final class Reference implements Runner.Gauge, AutoCloseable {
         return reference;
     }
 
-    /** Does the work; whether it took no longer than it usually does. */
+    /**
+     * Does the work; whether it took no longer than it usually does, and next to nothing was stolen
+     * since it was done last.
+     */
     @Override
     public boolean isQuiet() throws IOException {
+        boolean ours = steal.share() <= STOLEN;
         long nanos = Long.parseLong(child.ask("go", 60));
         all.add(nanos);
-        return nanos
-                <= TOLERANCE * all.stream().sorted().skip(all.size() / 2).findFirst().orElse(nanos);
+        return ours
+                && nanos
+                        <= TOLERANCE
+                                * all.stream()
+                                        .sorted()
+                                        .skip(all.size() / 2)
+                                        .findFirst()
+                                        .orElse(nanos);
     }
 
     /** How much longer the slowest took than the median, as a factor; 1 when there are none. */

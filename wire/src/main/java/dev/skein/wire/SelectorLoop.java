@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Objects;
@@ -85,6 +86,7 @@ public final class SelectorLoop implements Loop, AutoCloseable {
 
     private final Custody custody;
     private final Errands errands = new Errands();
+    private @Nullable Opener opener; // from the first burst on
     private @Nullable Relief relief; // from the first errand on
     private Moderation moderation = new Moderation(() -> false);
 
@@ -233,8 +235,29 @@ public final class SelectorLoop implements Loop, AutoCloseable {
     @Override
     public Wire connect(InetSocketAddress address, Wire.Events events) {
         SocketWire wire = new SocketWire(this, events);
-        wire.connect(selector, address);
+        if (!more || closing || !opensBeside(wire, address)) {
+            wire.connect(address);
+        }
         return wire;
+    }
+
+    /** Whether a thread could be had for that. */
+    private boolean opensBeside(SocketWire wire, InetSocketAddress address) {
+        if (opener == null) {
+            opener = new Opener(this, thread.getName() + "-opener");
+        }
+        try {
+            opener.begin(wire, address);
+            return true;
+        } catch (OutOfMemoryError tooManyThreads) {
+            return false;
+        }
+    }
+
+    /** {@code step} goes on with a wire that the opener is done with, while it is not closed. */
+    void handBack(Runnable step) {
+        given.add(step);
+        wake();
     }
 
     /** Sockets open on this loop now. From any thread. */
@@ -301,7 +324,13 @@ public final class SelectorLoop implements Loop, AutoCloseable {
         }
     }
 
-    /** A channel was registered or closed, or another interest set: the selector is to look. */
+    /** From now on the selector looks at {@code socket} for {@code wire}. */
+    SelectionKey register(SocketChannel socket, int interest, SocketWire wire) throws IOException {
+        stirred = true;
+        return socket.register(selector, interest, wire);
+    }
+
+    /** A channel was closed, or another interest set: the selector is to look. */
     void stir() {
         stirred = true;
     }
@@ -532,6 +561,9 @@ public final class SelectorLoop implements Loop, AutoCloseable {
 
     private void end() {
         closing = true;
+        if (opener != null) {
+            opener.close();
+        }
         int rounds = 0;
         do {
             forEachWire(wire -> wire.fail(new ClosedChannelException()));

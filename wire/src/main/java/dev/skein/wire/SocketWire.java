@@ -8,7 +8,6 @@ import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
@@ -30,7 +29,7 @@ final class SocketWire implements Wire {
 
     private final SelectorLoop loop;
     private Events events;
-    private @Nullable SocketChannel socket; // null only if none could be opened
+    private @Nullable SocketChannel socket; // null until one is opened
     private @Nullable SelectionKey key;
     private int interest;
 
@@ -52,27 +51,53 @@ final class SocketWire implements Wire {
         this.events = events;
     }
 
-    /** Starts to connect; called once, first. */
-    void connect(Selector selector, InetSocketAddress address) {
+    /** Starts to connect; called once, first, unless {@link #opened} is. */
+    void connect(InetSocketAddress address) {
         try {
-            SocketChannel opened = SocketChannel.open(family(address));
-            socket = opened;
-            loop.count(1);
-            opened.configureBlocking(false);
-            opened.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            // To a server on the same machine it is there already: asked now, the selector is told
-            // once what to wait for, and not twice.
-            boolean already = opened.connect(address) || opened.finishConnect();
-            interest = already ? 0 : SelectionKey.OP_CONNECT;
-            key = opened.register(selector, interest, this);
-            loop.stir();
-            if (already) {
-                loop.reached(safely(this::connected));
-            }
+            opened(open(address));
         } catch (IOException e) {
             failLater(e);
-        } catch (RuntimeException e) { // an unresolved address, a family this machine does not have
-            failLater(new IOException("cannot connect to " + address, e));
+        }
+    }
+
+    /**
+     * A socket that connects to {@code address}. To a server on the same machine it is there
+     * already: asked now, the selector is told once what to wait for, and not twice. Any thread.
+     */
+    static SocketChannel open(InetSocketAddress address) throws IOException {
+        SocketChannel socket = null;
+        try {
+            socket = SocketChannel.open(family(address));
+            socket.configureBlocking(false);
+            socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            if (!socket.connect(address)) {
+                socket.finishConnect();
+            }
+            return socket;
+        } catch (IOException | RuntimeException e) {
+            if (socket != null) {
+                socket.close();
+            }
+            throw e instanceof IOException known
+                    ? known
+                    // an unresolved address, a family this machine does not have
+                    : new IOException("cannot connect to " + address, e);
+        }
+    }
+
+    /** {@code opened} is this wire's, unless it was closed meanwhile. */
+    void opened(SocketChannel opened) throws IOException {
+        if (closed) {
+            opened.close();
+            return;
+        }
+        socket = opened;
+        loop.count(1);
+        boolean already = opened.isConnected();
+        interest = already ? 0 : SelectionKey.OP_CONNECT;
+        key = loop.register(opened, interest, this);
+        if (already) {
+            loop.reached(safely(this::connected));
         }
     }
 
@@ -352,11 +377,18 @@ final class SocketWire implements Wire {
         later(() -> fail(cause));
     }
 
-    private void later(Runnable step) {
+    /** What may throw. */
+    @FunctionalInterface
+    interface Step {
+        void run() throws IOException;
+    }
+
+    private void later(Step step) {
         loop.execute(safely(step));
     }
 
-    private Runnable safely(Runnable step) {
+    /** {@code step}; what it throws fails the wire. */
+    Runnable safely(Step step) {
         return () -> {
             try {
                 step.run();

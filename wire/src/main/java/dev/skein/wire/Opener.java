@@ -54,8 +54,12 @@ final class Opener {
         try {
             SocketChannel socket = SocketWire.open(address);
             loop.handBack(wire.safely(() -> wire.opened(socket)));
-        } catch (IOException e) {
-            loop.handBack(wire.safely(() -> wire.fail(e)));
+        } catch (Throwable e) { // an error too: nobody else would tell the wire
+            IOException cause =
+                    e instanceof IOException known
+                            ? known
+                            : new IOException("cannot connect to " + address, e);
+            loop.handBack(wire.safely(() -> wire.fail(cause)));
         }
     }
 

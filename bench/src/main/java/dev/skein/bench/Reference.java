@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -36,28 +37,24 @@ final class Reference implements Runner.Gauge, AutoCloseable {
     }
 
     /**
-     * Does the work; whether it took no longer than it usually does, and next to nothing was stolen
-     * since it was done last.
+     * Does the work; whether it took no longer than it usually does, and no core was taken for more
+     * than a tenth of the time since it was done last.
      */
     @Override
     public boolean isQuiet() throws IOException {
         boolean ours = steal.share() <= STOLEN;
         long nanos = Long.parseLong(child.ask("go", 60));
         all.add(nanos);
-        return ours
-                && nanos
-                        <= TOLERANCE
-                                * all.stream()
-                                        .sorted()
-                                        .skip(all.size() / 2)
-                                        .findFirst()
-                                        .orElse(nanos);
+        return ours && nanos <= TOLERANCE * median();
     }
 
     /** How much longer the slowest took than the median, as a factor; 1 when there are none. */
     double worst() {
-        List<Long> sorted = all.stream().sorted().toList();
-        return sorted.isEmpty() ? 1 : (double) sorted.getLast() / sorted.get(sorted.size() / 2);
+        return all.isEmpty() ? 1 : (double) Collections.max(all) / median();
+    }
+
+    private long median() {
+        return all.stream().sorted().toList().get(all.size() / 2);
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.skein.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -15,7 +14,7 @@ final class Steal {
     private static final int COLUMN = 8;
     private static final double TICKS = 100; // a second, on every Linux
 
-    private final List<Long> before = new ArrayList<>();
+    private List<Long> before = List.of();
     private long at;
 
     /** As {@link #since}, of this machine and now; 0 where no /proc says. */
@@ -35,8 +34,7 @@ final class Steal {
         for (int i = 0; i < Math.min(before.size(), taken.size()); i++) {
             most = Math.max(most, (taken.get(i) - before.get(i)) / TICKS / seconds);
         }
-        before.clear();
-        before.addAll(taken);
+        before = taken;
         at = nanoTime;
         return most;
     }

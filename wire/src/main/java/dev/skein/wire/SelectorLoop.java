@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * users want to be called with is called.
  *
  * <p>While the thread sleeps, whoever gives a task runs it, as the loop: {@link Custody}. A second
- * thread takes over when users' code keeps the first: {@link Errands}, {@link Relief}.
+ * thread takes over when users' code keeps the first: {@link Errands}, {@link Relief}. In a burst
+ * another thread opens its sockets: {@link Opener}.
  *
  * <p>Nothing that is thrown on the loop ends it: it is told to the handler, and a wire whose owner
  * threw fails.

@@ -6,10 +6,14 @@ import java.util.function.BooleanSupplier;
  * When a loop pauses before it looks for more, as network cards do before they interrupt: where
  * much is under way and comes one by one in quick succession, a turn for each costs more than the
  * work it finds (docs/decisions.md). Not where few wait for their answers, nor where these are far
- * apart, so that a pause is a small part of what each waits anyway.
+ * apart, so that a pause is a small part of what each waits anyway, nor where they come many at a
+ * time.
  */
 final class Moderation {
     static final long PAUSE_NANOS = 50_000;
+
+    /** Sockets; a sleep that brings so many was worth its turn. */
+    private static final int FEW = 16;
 
     /** So many short sleeps in a row are no burst that is over soon. */
     private static final int BRISK = 8;
@@ -18,7 +22,7 @@ final class Moderation {
     private static final int IN_A_ROW = 15;
 
     private final BooleanSupplier crowded;
-    private int brisk; // sleeps in a row that took less than a pause
+    private int brisk; // sleeps in a row that took less than a pause, and brought few
     private int pauses; // since the last of them
 
     /**
@@ -40,9 +44,12 @@ final class Moderation {
         return true;
     }
 
-    /** It slept so long, with the pause before, if that brought nothing. */
-    void slept(long nanos) {
-        brisk = nanos < PAUSE_NANOS ? Math.min(brisk + 1, BRISK) : 0;
+    /**
+     * It slept so long, with the pause before, if that brought nothing, and {@code found} so many
+     * sockets ready.
+     */
+    void slept(long nanos, int found) {
+        brisk = nanos < PAUSE_NANOS && found < FEW ? Math.min(brisk + 1, BRISK) : 0;
         pauses = 0;
     }
 }

@@ -417,7 +417,7 @@ public final class SelectorLoop implements Loop, AutoCloseable {
         } else if (!moderation.pauses(wait) || !pause()) {
             sleepsUntil = time + Math.min(wait, Long.MAX_VALUE / 2);
             sleep(wait);
-            moderation.slept(System.nanoTime() - time);
+            moderation.slept(System.nanoTime() - time, found.size());
         }
         serveFound();
         runTasks();

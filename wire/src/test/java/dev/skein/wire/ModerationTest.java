@@ -10,6 +10,7 @@ class ModerationTest {
     private static final long LONG = 1_000_000_000;
     private static final long SHORT = Moderation.PAUSE_NANOS - 1;
     private static final int BRISK = 8;
+    private static final int FEW = 15;
 
     private boolean crowded = true;
     private final Moderation moderation = new Moderation(() -> crowded);
@@ -18,7 +19,7 @@ class ModerationTest {
     void pausesOnceSleepsHaveBeenShortForSomeTime() {
         for (int i = 0; i < BRISK; i++) {
             assertFalse(moderation.pauses(LONG));
-            moderation.slept(SHORT);
+            moderation.slept(SHORT, FEW);
         }
         assertTrue(moderation.pauses(LONG));
     }
@@ -26,12 +27,19 @@ class ModerationTest {
     @Test
     void aLongSleepBeginsItAnew() {
         hurry();
-        moderation.slept(Moderation.PAUSE_NANOS);
+        moderation.slept(Moderation.PAUSE_NANOS, FEW);
         assertFalse(moderation.pauses(LONG));
-        moderation.slept(SHORT);
+        moderation.slept(SHORT, FEW);
         assertFalse(moderation.pauses(LONG));
         hurry();
         assertTrue(moderation.pauses(LONG));
+    }
+
+    @Test
+    void aSleepThatBroughtManyWasWorthItsTurn() {
+        hurry();
+        moderation.slept(SHORT, FEW + 1);
+        assertFalse(moderation.pauses(LONG));
     }
 
     @Test
@@ -58,15 +66,15 @@ class ModerationTest {
             inARow++;
         }
         assertEquals(15, inARow);
-        moderation.slept(SHORT);
+        moderation.slept(SHORT, FEW);
         assertTrue(moderation.pauses(LONG));
-        moderation.slept(LONG);
+        moderation.slept(LONG, FEW);
         assertFalse(moderation.pauses(LONG));
     }
 
     private void hurry() {
         for (int i = 0; i < BRISK; i++) {
-            moderation.slept(SHORT);
+            moderation.slept(SHORT, FEW);
         }
     }
 }

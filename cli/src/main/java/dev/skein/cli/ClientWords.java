@@ -10,6 +10,7 @@ import dev.skein.natives.Zstd;
 import dev.skein.wire.Tls;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** The options that every command with a client understands. */
@@ -34,6 +35,15 @@ final class ClientWords {
                     .defaultValue("20")
                     .build();
 
+    private final OptionSpec authorities =
+            Spec.option(
+                            Tls.class,
+                            new Words.Authorities(),
+                            "FILE",
+                            "Trust the certificates in FILE (PEM) instead of those the JDK knows.",
+                            "--cacert")
+                    .build();
+
     private final OptionSpec insecure =
             Spec.flag(
                     "Trust any certificate. Whoever stands between you and the server can then read"
@@ -50,7 +60,7 @@ final class ClientWords {
                     "--http2");
 
     List<OptionSpec> options() {
-        return List.of(header, maxRedirects, insecure, http1, http2);
+        return List.of(header, maxRedirects, authorities, insecure, http1, http2);
     }
 
     Headers headers() {
@@ -72,12 +82,18 @@ final class ClientWords {
      */
     Options applyTo(Options options) {
         int max = maxRedirects.getValue();
-        Options applied =
-                options.withDecoding(new Brotli(), new Zstd())
-                        .withRedirects(
-                                max == 0 ? Redirects.none() : Redirects.standard().withMax(max));
-        Options spoken = applied.withProtocols(protocols());
-        return Spec.isOn(insecure) ? spoken.withTls(Tls.insecureTrustAll()) : spoken;
+        return options.withDecoding(new Brotli(), new Zstd())
+                .withRedirects(max == 0 ? Redirects.none() : Redirects.standard().withMax(max))
+                .withProtocols(protocols())
+                .withTls(tls());
+    }
+
+    private Tls tls() {
+        if (Spec.isOn(insecure)) {
+            return Tls.insecureTrustAll();
+        }
+        Tls known = authorities.<@Nullable Tls>getValue();
+        return known == null ? Tls.verified() : known;
     }
 
     /** Each of the two rules out the other; both together are what they are without. */

@@ -2,6 +2,8 @@ package dev.skein.cli;
 
 import dev.skein.http.Headers;
 import dev.skein.http.Method;
+import dev.skein.wire.Tls;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
@@ -128,6 +130,18 @@ final class Words {
         @Override
         public Path convert(String word) {
             return Path.of(word);
+        }
+    }
+
+    /** A file of certificates, which are trusted, and no others. */
+    static final class Authorities implements ITypeConverter<Tls> {
+        @Override
+        public Tls convert(String word) {
+            try {
+                return Tls.verified().withTrust(Path.of(word)).withoutSystemTrust();
+            } catch (UncheckedIOException unreadable) {
+                throw new TypeConversionException(Main.oneLine(unreadable));
+            }
         }
     }
 

@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.skein.testing.Answer;
 import dev.skein.testing.LoopbackOrigin;
+import dev.skein.testing.ScriptedServer;
+import dev.skein.testing.TestCertificates;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -214,6 +217,35 @@ final class GetCommandTest {
         try (var entries = Files.list(files)) {
             return entries.map(file -> file.getFileName().toString()).sorted().toList();
         }
+    }
+
+    @Test
+    void whoseCertificatesAreTrusted() throws Exception {
+        TestCertificates ours = TestCertificates.create();
+        Path file = Files.writeString(folder.resolve("ca.pem"), ours.authorityPem());
+        try (ScriptedServer server =
+                ScriptedServer.tls(ours.localhost().context()).on("*", Answer.ok("a page"))) {
+            String url = server.url("/");
+            assertEquals(
+                    "a page", CommandLineRun.of("get", "--cacert", file.toString(), url).out());
+            assertEquals("a page", CommandLineRun.of("get", "--insecure", url).out());
+            CommandLineRun stranger = CommandLineRun.of("get", url);
+            assertEquals(1, stranger.status());
+            assertTrue(stranger.err().contains("certificate"), stranger.err());
+        }
+    }
+
+    @Test
+    void aFileWithoutCertificatesIsBadUsage() throws Exception {
+        Path empty = Files.createFile(folder.resolve("empty.pem"));
+        CommandLineRun run = CommandLineRun.of("get", "--cacert", empty.toString(), "https://a/");
+        assertEquals(2, run.status());
+        assertTrue(run.err().contains("empty.pem holds no certificate"), run.err());
+        Path none = folder.resolve("none.pem");
+        CommandLineRun missing =
+                CommandLineRun.of("get", "--cacert", none.toString(), "https://a/");
+        assertEquals(2, missing.status());
+        assertTrue(missing.err().contains("there is no such file"), missing.err());
     }
 
     private static byte[] counting(int length) {

@@ -82,18 +82,16 @@ final class ClientWords {
      */
     Options applyTo(Options options) {
         int max = maxRedirects.getValue();
-        return options.withDecoding(new Brotli(), new Zstd())
-                .withRedirects(max == 0 ? Redirects.none() : Redirects.standard().withMax(max))
-                .withProtocols(protocols())
-                .withTls(tls());
-    }
-
-    private Tls tls() {
-        if (Spec.isOn(insecure)) {
-            return Tls.insecureTrustAll();
-        }
-        Tls known = authorities.<@Nullable Tls>getValue();
-        return known == null ? Tls.verified() : known;
+        Options applied =
+                options.withDecoding(new Brotli(), new Zstd())
+                        .withRedirects(
+                                max == 0 ? Redirects.none() : Redirects.standard().withMax(max))
+                        .withProtocols(protocols());
+        Tls said =
+                Spec.isOn(insecure)
+                        ? Tls.insecureTrustAll()
+                        : authorities.<@Nullable Tls>getValue();
+        return said == null ? applied : applied.withTls(said);
     }
 
     /** Each of the two rules out the other; both together are what they are without. */

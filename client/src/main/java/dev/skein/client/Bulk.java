@@ -18,10 +18,11 @@ import org.jspecify.annotations.Nullable;
  * Immutable; each of the last calls sends them anew.
  *
  * <p>Inputs ({@code String}, {@link Url} or {@link Request}) are pulled lazily, on a thread of
- * their own, never more than twice the concurrency (or 256 more) ahead of what is done; a million
- * cost the memory of those at work. A request counts until its answer is read, redirects and
- * retries included. Nothing returns before every connection it used is let go. What the source
- * throws, and an input of another type, ends it all and is thrown; a stream is read and not closed.
+ * their own, at most twice the concurrency ahead of what is done or, from 64 at once on, the
+ * concurrency and 256 more; a million cost the memory of those at work. A request counts until its
+ * answer is read, redirects and retries included. Nothing returns before every connection it used
+ * is let go. What the source throws, and an input of another type, ends it all and is thrown; a
+ * stream is read and not closed.
  */
 public final class Bulk {
     private final Client client;

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  * pool's {@code map} in one. Every input has exactly one {@link Result}. Immutable; each of the
  * last calls runs it anew.
  *
- * <p>Inputs are pulled lazily, on a thread of its own: never more than twice the concurrency (or
- * 256 more) ahead of what is done. What is stopped is interrupted, and nothing returns before all
- * that ran has ended: a task that ignores its interrupt is waited for.
+ * <p>Inputs are pulled lazily, on a thread of its own: at most twice the concurrency ahead of what
+ * is done or, from 64 at once on, the concurrency and 256 more. What is stopped is interrupted, and
+ * nothing returns before all that ran has ended: a task that ignores its interrupt is waited for.
  */
 public final class Fanout<I, O> {
     /** As many at once unless {@link #concurrency} says otherwise. */

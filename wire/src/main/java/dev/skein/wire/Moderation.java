@@ -13,7 +13,7 @@ final class Moderation {
     static final long PAUSE_NANOS = 50_000;
 
     /** Sockets; a sleep that brings so many was worth its turn. */
-    private static final int FEW = 16;
+    private static final int MANY = 16;
 
     /** So many short sleeps in a row are no burst that is over soon. */
     private static final int BRISK = 8;
@@ -49,7 +49,7 @@ final class Moderation {
      * sockets ready.
      */
     void slept(long nanos, int found) {
-        brisk = nanos < PAUSE_NANOS && found < FEW ? Math.min(brisk + 1, BRISK) : 0;
+        brisk = nanos < PAUSE_NANOS && found < MANY ? Math.min(brisk + 1, BRISK) : 0;
         pauses = 0;
     }
 }

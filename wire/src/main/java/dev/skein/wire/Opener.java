@@ -55,10 +55,7 @@ final class Opener {
             SocketChannel socket = SocketWire.open(address);
             loop.handBack(wire.safely(() -> wire.opened(socket)));
         } catch (Throwable e) { // an error too: nobody else would tell the wire
-            IOException cause =
-                    e instanceof IOException known
-                            ? known
-                            : new IOException("cannot connect to " + address, e);
+            IOException cause = SocketWire.unconnected(address, e);
             loop.handBack(wire.safely(() -> wire.fail(cause)));
         }
     }

@@ -78,11 +78,18 @@ final class SocketWire implements Wire {
             if (socket != null) {
                 socket.close();
             }
-            throw e instanceof IOException known
-                    ? known
-                    // an unresolved address, a family this machine does not have
-                    : new IOException("cannot connect to " + address, e);
+            throw unconnected(address, e);
         }
+    }
+
+    /**
+     * What a wire is told when {@code thrown} kept it from {@code address}: not only by {@code
+     * IOException}s, as an address may be unresolved, or of a family this machine does not have.
+     */
+    static IOException unconnected(InetSocketAddress address, Throwable thrown) {
+        return thrown instanceof IOException known
+                ? known
+                : new IOException("cannot connect to " + address, thrown);
     }
 
     /** {@code opened} is this wire's, unless it was closed meanwhile. */

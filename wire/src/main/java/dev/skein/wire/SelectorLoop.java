@@ -90,6 +90,7 @@ public final class SelectorLoop implements Loop, AutoCloseable {
     private @Nullable Opener opener; // from the first burst on
     private @Nullable Relief relief; // from the first errand on
     private Moderation moderation = new Moderation(() -> false);
+    private BusyPoll busyPoll = new BusyPoll(() -> false);
 
     /**
      * What borrowers did must be seen by the select that is under way. Stays until the next: who
@@ -160,14 +161,18 @@ public final class SelectorLoop implements Loop, AutoCloseable {
     }
 
     /**
-     * From now on the loop pauses for some 50 µs before it looks for more, while {@code crowded}
-     * says that much is under way and it comes in quick succession: fewer turns, and each serves
-     * more.
+     * From now on {@code crowded} says whether much is under way. While it is, and comes in quick
+     * succession, the loop pauses for some 50 µs before it looks for more: fewer turns, and each
+     * serves more. While it is not, and whatever is sent is soon answered, the loop looks for up to
+     * 50 µs before it sleeps; as it does where nobody says.
      *
      * @param crowded runs on the loop, before it would sleep
      */
     public void moderate(BooleanSupplier crowded) {
-        execute(() -> moderation = new Moderation(crowded));
+        execute(() -> {
+            moderation = new Moderation(crowded);
+            busyPoll = new BusyPoll(crowded);
+        });
     }
 
     /** {@inheritDoc} @throws RejectedExecutionException when the loop is closed */
@@ -312,6 +317,16 @@ public final class SelectorLoop implements Loop, AutoCloseable {
         return buffers.next();
     }
 
+    /** A socket was written to. */
+    void said() {
+        busyPoll.said();
+    }
+
+    /** A socket had something to read. */
+    void heard() {
+        busyPoll.heard();
+    }
+
     /** Counts a socket that was opened (1) or closed (-1). */
     void count(int change) {
         openSockets.addAndGet(change);
@@ -363,7 +378,7 @@ public final class SelectorLoop implements Loop, AutoCloseable {
                 run(task);
                 runOwn();
             }
-            left = stirred || hasOwn();
+            left = stirred || hasOwn() || busyPoll.awaits();
             due = takeWakeups();
         } finally {
             custody.giveBack();
@@ -411,15 +426,23 @@ public final class SelectorLoop implements Loop, AutoCloseable {
     private boolean turn() throws IOException {
         long time = System.nanoTime();
         long wait = more || hasOwn() ? 0 : timers.untilNext(time);
+        long waited = 0;
         if (wait == 0) {
             wakeOthers(takeWakeups());
             selector.selectNow(ready);
+        } else if (busyPoll.polls(wait)) {
+            waited = poll(time);
         } else if (!moderation.pauses(wait) || !pause()) {
             sleepsUntil = time + Math.min(wait, Long.MAX_VALUE / 2);
             sleep(wait);
-            moderation.slept(System.nanoTime() - time, found.size());
+            waited = System.nanoTime() - time;
+            moderation.slept(waited, found.size());
         }
-        serveFound();
+        if (!found.isEmpty()) {
+            busyPoll.woke(waited);
+            serveFound();
+            busyPoll.served();
+        }
         runTasks();
         runTimers(); // last: what left late because a turn took long is no delay of the peer's
         return errands.isEmpty() || runErrands();
@@ -472,6 +495,23 @@ public final class SelectorLoop implements Loop, AutoCloseable {
         wakeOthers(takeWakeups());
         LockSupport.parkNanos(this, Moderation.PAUSE_NANOS);
         return selector.selectNow(ready) > 0 || !given.isEmpty() || closing;
+    }
+
+    /** How long it took until there was something to do, or it looked in vain. */
+    private long poll(long begun) throws IOException {
+        wakeOthers(takeWakeups());
+        while (true) {
+            boolean any = selector.selectNow(ready) > 0;
+            long taken = System.nanoTime() - begun;
+            if (any || !given.isEmpty() || closing) {
+                return taken;
+            }
+            if (taken > BusyPoll.LIMIT_NANOS) {
+                busyPoll.missed();
+                return taken;
+            }
+            Thread.onSpinWait();
+        }
     }
 
     private void sleep(long nanos) throws IOException {

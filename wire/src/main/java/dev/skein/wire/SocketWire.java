@@ -267,6 +267,7 @@ final class SocketWire implements Wire {
         try {
             int count = socket == null ? 0 : socket.read(buffer);
             if (count > 0) {
+                loop.heard();
                 return count;
             }
             if (broken != null) {
@@ -325,6 +326,7 @@ final class SocketWire implements Wire {
 
     /** NIO would do the same with bytes in the heap, and look for a buffer each time. */
     private void write(SocketChannel to, ByteBuffer bytes) throws IOException {
+        loop.said();
         ByteBuffer copy = loop.writeBuffer();
         if (bytes.isDirect() || bytes.remaining() > copy.remaining()) {
             to.write(bytes);

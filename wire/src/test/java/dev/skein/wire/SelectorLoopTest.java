@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -129,6 +130,60 @@ class SelectorLoopTest {
             owner.run(wire::close);
         }
         assertTrue(asked.get() > 0, "it never was that busy");
+    }
+
+    /** Each byte is answered at once, so that the loop looks for the next one before it sleeps. */
+    @Test
+    void whatIsGivenWhileItPollsIsDone() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        loop.moderate(() -> {
+            asked.incrementAndGet();
+            return false;
+        });
+        AtomicInteger left = new AtomicInteger(20_000);
+        CompletableFuture<Void> over = new CompletableFuture<>();
+        AtomicReference<Wire> wire = new AtomicReference<>();
+        Recorder talker =
+                new Recorder(loop) {
+                    @Override
+                    public void onRead(ByteBuffer buffer) {
+                        buffer.position(buffer.limit());
+                        if (left.decrementAndGet() > 0 || asked.get() == 0) {
+                            wire.get().write(ByteBuffer.wrap(ascii("x")));
+                        } else {
+                            over.complete(null);
+                        }
+                    }
+                };
+        wire.set(talker.connect(address()));
+        AtomicInteger ran = new AtomicInteger();
+        int given = 0;
+        try (Socket peer = accept()) {
+            peer.setTcpNoDelay(true);
+            CompletableFuture<Void> echo = CompletableFuture.runAsync(() -> echo(peer));
+            talker.send(wire.get(), "x");
+            while (!over.isDone() && !echo.isDone()) {
+                CompletableFuture<Void> due = new CompletableFuture<>();
+                loop.execute(() -> {
+                    ran.incrementAndGet();
+                    loop.schedule(new Timer(() -> due.complete(null)), loop.nanoTime());
+                });
+                due.get(20, TimeUnit.SECONDS);
+                given++;
+            }
+            over.get(20, TimeUnit.SECONDS);
+            talker.run(wire.get()::close);
+            echo.get(20, TimeUnit.SECONDS);
+        }
+        assertEquals(given, ran.get());
+    }
+
+    private static void echo(Socket peer) {
+        try {
+            peer.getInputStream().transferTo(peer.getOutputStream());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Given are more than a turn runs, so often that the turns between seem to have slept. */

@@ -43,9 +43,9 @@ public final class Client implements Handler, AutoCloseable {
     private Client(Options options) {
         this.options = options;
         this.engine = new Engine(options);
-        this.whole = filtered(request -> Faces.block(engine, request, Call.Mode.WHOLE));
-        this.streamed = filtered(request -> Faces.block(engine, request, Call.Mode.STREAMED));
-        this.collected = filtered(request -> Faces.block(engine, request, Call.Mode.COLLECTED));
+        this.whole = filtered(new Faces.Blocking(engine, Call.Mode.WHOLE));
+        this.streamed = filtered(new Faces.Blocking(engine, Call.Mode.STREAMED));
+        this.collected = filtered(new Faces.Blocking(engine, Call.Mode.COLLECTED));
     }
 
     private Handler filtered(Handler innermost) {

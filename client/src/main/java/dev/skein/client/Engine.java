@@ -129,8 +129,8 @@ final class Engine {
                     HttpException.Where.NOWHERE,
                     null);
         }
-        for (QueryParams.Pair param : options.query()) {
-            url = url.query(param.name(), param.value());
+        if (!options.query().isEmpty()) {
+            url = queried(url);
         }
         Headers headers = own(request.headers());
         String type = request.body().contentType();
@@ -140,9 +140,18 @@ final class Engine {
         return request.withUrl(url).headers(headers.orElse(defaults));
     }
 
+    private Url queried(Url url) {
+        Url queried = url;
+        for (QueryParams.Pair param : options.query()) {
+            queried = queried.query(param.name(), param.value());
+        }
+        return queried;
+    }
+
     private Url url(Request request) throws HttpException {
         try {
-            return request.resolved(options.baseUrl()).url();
+            Url base = options.baseUrl();
+            return base == null ? request.url() : request.resolved(base).url();
         } catch (UrlSyntaxException e) {
             throw new HttpException.BadUrl(
                     String.valueOf(e.getMessage()), HttpException.Where.NOWHERE, e);

@@ -46,12 +46,16 @@ final class Faces {
     /**
      * Blocks until the response, or its head, is there. On an interrupt the connection is let go
      * before it throws.
+     *
+     * <p>No lambda around a method: of 10,000 virtual threads that wait, a twentieth of what they
+     * hold was the frames of the two.
      */
-    static Response block(Engine engine, Request request, Call.Mode mode)
-            throws HttpException, InterruptedException {
-        Waiting caller = new Waiting(engine);
-        Handle handle = start(engine, request, mode, caller);
-        return caller.await(handle);
+    record Blocking(Engine engine, Call.Mode mode) implements Handler {
+        @Override
+        public Response handle(Request request) throws HttpException, InterruptedException {
+            Waiting caller = new Waiting(engine);
+            return caller.await(start(engine, request, mode, caller));
+        }
     }
 
     /** Hears of either end in one way. */

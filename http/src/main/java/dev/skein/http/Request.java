@@ -165,9 +165,9 @@ public final class Request {
 
     /** The option set for this request under {@code key}, or null. */
     public <T extends RequestOption> @Nullable T option(Class<T> key) {
-        for (RequestOption option : options) {
-            if (option.key() == key) {
-                return key.cast(option);
+        for (int i = 0; i < options.size(); i++) { // most have none, and need no iterator
+            if (options.get(i).key() == key) {
+                return key.cast(options.get(i));
             }
         }
         return null;

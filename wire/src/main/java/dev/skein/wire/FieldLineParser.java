@@ -18,15 +18,13 @@ final class FieldLineParser {
     private String[] namesAndValues = NOTHING;
     private int length;
 
-    /**
-     * The messages of one connection resemble each other: the next array is as long as the last one
-     * was.
-     */
-    private int expected = 24;
+    /** Messages resemble the last of the connection: the next array is as long as its was. */
+    private int expected;
 
     FieldLineParser(int limit, @Nullable KnownLines known) {
         this.limit = limit;
         this.known = known;
+        this.expected = known == null ? KnownLines.USUAL : known.expected;
     }
 
     /**
@@ -67,12 +65,18 @@ final class FieldLineParser {
 
     /** Everything added since the last call. */
     Headers take() {
+        if (length == 0) {
+            return Headers.empty(); // trailers, most likely, which say nothing of the next head
+        }
         Headers lines =
                 Headers.ofParsed(
                         length == namesAndValues.length
                                 ? namesAndValues
                                 : Arrays.copyOf(namesAndValues, length));
-        expected = Math.max(2, length);
+        expected = length;
+        if (known != null) {
+            known.expected = length;
+        }
         namesAndValues = NOTHING;
         length = 0;
         return lines;

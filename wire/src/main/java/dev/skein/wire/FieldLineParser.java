@@ -18,7 +18,7 @@ final class FieldLineParser {
     private String[] namesAndValues = NOTHING;
     private int length;
 
-    /** Messages resemble the last of the connection: the next array is as long as its was. */
+    /** Messages resemble the last of the connection: the next array is as long as that one's. */
     private int expected;
 
     FieldLineParser(int limit, @Nullable KnownLines known) {
@@ -75,7 +75,7 @@ final class FieldLineParser {
                                 : Arrays.copyOf(namesAndValues, length));
         expected = length;
         if (known != null) {
-            known.expected = length;
+            known.expected = Math.min(length, KnownLines.USUAL); // other servers may say less
         }
         namesAndValues = NOTHING;
         length = 0;

@@ -129,8 +129,8 @@ final class Engine {
                     HttpException.Where.NOWHERE,
                     null);
         }
-        if (!options.query().isEmpty()) {
-            url = queried(url);
+        for (QueryParams.Pair param : options.query()) {
+            url = url.query(param.name(), param.value());
         }
         Headers headers = own(request.headers());
         String type = request.body().contentType();
@@ -138,14 +138,6 @@ final class Engine {
             headers = headers.plus("Content-Type", type);
         }
         return request.withUrl(url).headers(headers.orElse(defaults));
-    }
-
-    private Url queried(Url url) {
-        Url queried = url;
-        for (QueryParams.Pair param : options.query()) {
-            queried = queried.query(param.name(), param.value());
-        }
-        return queried;
     }
 
     private Url url(Request request) throws HttpException {

@@ -47,8 +47,8 @@ final class Faces {
      * Blocks until the response, or its head, is there. On an interrupt the connection is let go
      * before it throws.
      *
-     * <p>No lambda around a method: of 10,000 virtual threads that wait, a twentieth of what they
-     * hold was the frames of the two.
+     * <p>No lambda around a method: the frames of the two were a twentieth of the stack of a
+     * virtual thread that waits, and thousands may.
      */
     record Blocking(Engine engine, Call.Mode mode) implements Handler {
         @Override

@@ -18,13 +18,15 @@ final class FieldLineParser {
     private String[] namesAndValues = NOTHING;
     private int length;
 
-    /** Messages resemble the last of the connection: the next array is as long as that one's. */
-    private int expected;
+    /**
+     * The messages of one connection resemble each other: the next array is as long as the last one
+     * was.
+     */
+    private int expected = 24;
 
     FieldLineParser(int limit, @Nullable KnownLines known) {
         this.limit = limit;
         this.known = known;
-        this.expected = known == null ? KnownLines.USUAL : known.expected;
     }
 
     /**
@@ -74,9 +76,6 @@ final class FieldLineParser {
                                 ? namesAndValues
                                 : Arrays.copyOf(namesAndValues, length));
         expected = length;
-        if (known != null) {
-            known.expected = Math.min(length, KnownLines.USUAL); // other servers may say less
-        }
         namesAndValues = NOTHING;
         length = 0;
         return lines;

@@ -38,17 +38,11 @@ final class KnownLines {
         }
     }
 
-    /** Names and values of a head, while nobody knows better. */
-    static final int USUAL = 24;
-
     private static final int SLOTS = 512;
     private static final int SHORTEST = 8;
     private static final int LONGEST = 128;
     private static final int PLACES = 32;
     private static final int MIX = 0x9e3779b9;
-
-    /** Names and values of the last head: the first of a new connection has about as many. */
-    int expected = USUAL;
 
     private final @Nullable Line[] lines = new Line[SLOTS];
     private final int[] seen = new int[SLOTS]; // the hash of what came last and is not kept

@@ -111,14 +111,20 @@ class SelectorLoopTest {
         owner.run(wire::close);
     }
 
-    /** Each byte comes by itself, so that the loop sleeps for moments only. */
-    @Test
-    void whatComesInAPauseIsServed() throws Exception {
+    /** How often the loop, which is said to be that crowded, has asked whether it is. */
+    private AtomicInteger moderate(boolean crowded) {
         AtomicInteger asked = new AtomicInteger();
         loop.moderate(() -> {
             asked.incrementAndGet();
-            return true;
+            return crowded;
         });
+        return asked;
+    }
+
+    /** Each byte comes by itself, so that the loop sleeps for moments only. */
+    @Test
+    void whatComesInAPauseIsServed() throws Exception {
+        AtomicInteger asked = moderate(true);
         Wire wire = owner.connect(address());
         int sent = 0;
         try (Socket peer = accept()) {
@@ -135,11 +141,7 @@ class SelectorLoopTest {
     /** Each byte is answered at once, so that the loop looks for the next one before it sleeps. */
     @Test
     void whatIsGivenWhileItPollsIsDone() throws Exception {
-        AtomicInteger asked = new AtomicInteger();
-        loop.moderate(() -> {
-            asked.incrementAndGet();
-            return false;
-        });
+        AtomicInteger asked = moderate(false);
         AtomicInteger left = new AtomicInteger(20_000);
         CompletableFuture<Void> over = new CompletableFuture<>();
         AtomicReference<Wire> wire = new AtomicReference<>();

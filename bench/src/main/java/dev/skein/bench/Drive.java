@@ -13,24 +13,31 @@ import org.jspecify.annotations.Nullable;
 
 /** Keeps a load's number of requests in flight, for clients that do not do so themselves. */
 public final class Drive {
-    /** Takes buffers and does nothing with them. */
-    public static final WritableByteChannel NOWHERE =
-            new WritableByteChannel() {
-                @Override
-                public int write(ByteBuffer bytes) {
-                    int count = bytes.remaining();
-                    bytes.position(bytes.limit());
-                    return count;
-                }
+    /** Counts what it is given, and does nothing else with it. */
+    public static final class Counter implements WritableByteChannel {
+        private long count;
 
-                @Override
-                public boolean isOpen() {
-                    return true;
-                }
+        @Override
+        public int write(ByteBuffer bytes) {
+            int length = bytes.remaining();
+            bytes.position(bytes.limit());
+            count += length;
+            return length;
+        }
 
-                @Override
-                public void close() {}
-            };
+        /** Bytes so far. */
+        public long count() {
+            return count;
+        }
+
+        @Override
+        public boolean isOpen() {
+            return true;
+        }
+
+        @Override
+        public void close() {}
+    }
 
     private Drive() {}
 

@@ -12,6 +12,8 @@ public enum Face {
     GATHER,
     /** The body read as it comes, never whole in memory. */
     STREAM,
+    /** The body to a channel as it comes, and a future of its end. */
+    TRANSFER,
     /** No request: only the connection for one, taken from the pool and given back. */
     ACQUIRE,
     /** A whole program from start to exit. */

@@ -28,6 +28,7 @@ record Peers(String name, List<Face> faces, Supplier<Peer> maker) {
     private static final String OPENSSL = "-openssl";
 
     private static final List<Face> FUTURE = List.of(Face.FUTURE);
+    private static final List<Face> SKEIN_STREAMS = List.of(Face.TRANSFER, Face.STREAM);
     private static final List<Face> SKEIN_FACES = List.of(Face.GATHER, Face.FUTURE, Face.BLOCK);
 
     private static final List<Peers> ALL =
@@ -87,7 +88,7 @@ record Peers(String name, List<Face> faces, Supplier<Peer> maker) {
     /** Bodies of 64 MiB are streamed, by everybody; growth is Skein's promise for gather. */
     List<Face> facesFor(Workload workload) {
         return switch (workload) {
-            case W6 -> List.of(Face.STREAM);
+            case W6 -> name.equals(SKEIN) ? SKEIN_STREAMS : List.of(Face.STREAM);
             case W8 -> List.of(faces.getFirst());
             case GROWTH_10K, GROWTH_1M -> List.of(Face.GATHER);
             case ORIGINS_1, ORIGINS_10K -> List.of(Face.ACQUIRE);

@@ -4,6 +4,7 @@ import dev.skein.http.ChannelSource;
 import dev.skein.http.Ending;
 import dev.skein.http.Headers;
 import dev.skein.http.HttpException;
+import dev.skein.http.Response;
 import dev.skein.http.Timings;
 import dev.skein.wire.HttpStream;
 import dev.skein.wire.Loan;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.IllegalBlockingModeException;
@@ -58,6 +60,7 @@ final class BodyStream extends InputStream implements Incoming, Ending, ChannelS
     private volatile boolean full;
     private volatile @Nullable HttpException failure; // after what came before it
     private volatile @Nullable Thread reader; // parked until there is something
+    private @Nullable Runnable ready; // in place of waking a reader
     private volatile boolean waking; // at the end of the loop's turn
     private volatile Headers trailers = Headers.empty();
     private volatile @Nullable Timings timings;
@@ -76,7 +79,24 @@ final class BodyStream extends InputStream implements Incoming, Ending, ChannelS
         this.promised = promised;
     }
 
+    /** What {@code response}, whose body nobody has opened yet, streams from. */
+    static BodyStream of(Response response) {
+        try {
+            return (BodyStream) response.body().open();
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+
     // The loop's side.
+
+    /**
+     * From now on {@code ready} runs, on the loop, whenever something has come, or the end: what
+     * reads on is no thread that waits. Loop only.
+     */
+    void whenReady(Runnable ready) {
+        this.ready = ready;
+    }
 
     @Override
     public void take(ByteBuffer bytes) {
@@ -146,7 +166,9 @@ final class BodyStream extends InputStream implements Incoming, Ending, ChannelS
 
     private void handOver() {
         patience.cancel();
-        if (reader != null && !waking) {
+        if (ready != null) {
+            ready.run();
+        } else if (reader != null && !waking) {
             waking = true;
             fast = pipe.size() >= FAST;
             call.engine().handOver(wakeup);
@@ -159,6 +181,27 @@ final class BodyStream extends InputStream implements Incoming, Ending, ChannelS
     }
 
     // The reader's side.
+
+    /** Whether its bytes are handed out as they came. */
+    boolean isPlain() {
+        return decoder == null;
+    }
+
+    /** Whether there is anything to read, or the end. From any thread. */
+    boolean isReady() {
+        return pipe.isFinished() || pipe.size() > 0;
+    }
+
+    /**
+     * Writes what is there to {@code target} as it lies, without waiting for more; whether that was
+     * the end.
+     */
+    boolean drainTo(WritableByteChannel target) throws IOException {
+        while (chunk.hasRemaining() || (!ended && arrived() && chunk.hasRemaining())) {
+            write(target);
+        }
+        return ended && !over();
+    }
 
     @Override
     public int read() throws IOException {
@@ -302,13 +345,17 @@ final class BodyStream extends InputStream implements Incoming, Ending, ChannelS
         requireOpen();
         long count = 0;
         while (hasMore()) {
-            int written = target.write(chunk);
-            if (written == 0) {
-                throw new IllegalBlockingModeException(); // one that blocks takes something
-            }
-            count += written;
+            count += write(target);
         }
         return count;
+    }
+
+    private int write(WritableByteChannel target) throws IOException {
+        int written = target.write(chunk);
+        if (written == 0) {
+            throw new IllegalBlockingModeException(); // one that blocks takes something
+        }
+        return written;
     }
 
     /** Into one array, if the length is known: {@link WholeBody#room}. */

@@ -9,6 +9,8 @@ import dev.skein.http.Outcome;
 import dev.skein.http.Request;
 import dev.skein.http.Response;
 import dev.skein.http.Url;
+import java.io.IOException;
+import java.nio.channels.WritableByteChannel;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -105,7 +107,30 @@ public final class Client implements Handler, AutoCloseable {
     public CompletableFuture<Response> sendAsync(Request request) {
         return options.filters().isEmpty()
                 ? Faces.async(engine, request)
-                : Faces.onThread(whole, request);
+                : Faces.onThread(() -> send(request));
+    }
+
+    /**
+     * {@link #sendAsync(Request)} for a body too large to hold: it goes to {@code target} as it
+     * comes, decoded, whatever the status is. The future has the response when all is written; its
+     * body is empty then. When writing fails, so does the future, with what was thrown; a transfer
+     * that breaks leaves what had come.
+     *
+     * @param target blocks, and stays open; one thread at a time writes to it, never the caller's:
+     *     one of this client's as long as that is quick, or a virtual one
+     */
+    public CompletableFuture<Response> sendAsync(Request request, WritableByteChannel target) {
+        return options.filters().isEmpty()
+                ? Faces.async(engine, request, target)
+                : Faces.onThread(() -> transfer(request, target));
+    }
+
+    private Response transfer(Request request, WritableByteChannel target)
+            throws IOException, InterruptedException {
+        try (Response response = open(request)) {
+            response.body().transferTo(target);
+            return response.withBody(Body.empty());
+        }
     }
 
     public Response get(String url) throws HttpException, InterruptedException {

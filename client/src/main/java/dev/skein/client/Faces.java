@@ -4,6 +4,8 @@ import dev.skein.http.Handler;
 import dev.skein.http.HttpException;
 import dev.skein.http.Request;
 import dev.skein.http.Response;
+import java.nio.channels.WritableByteChannel;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
@@ -127,14 +129,22 @@ final class Faces {
         return promise;
     }
 
+    /** Its body goes to {@code target}. */
+    static CompletableFuture<Response> async(
+            Engine engine, Request request, WritableByteChannel target) {
+        Transfer promise = new Transfer(engine, target);
+        promise.handle = start(engine, request, Call.Mode.STREAMED, promise);
+        return promise;
+    }
+
     /** Through filters, which may block. */
-    static CompletableFuture<Response> onThread(Handler handler, Request request) {
+    static CompletableFuture<Response> onThread(Callable<Response> work) {
         Promise promise = new Promise();
         Thread thread =
                 Thread.ofVirtual()
                         .unstarted(() -> {
                             try {
-                                promise.complete(handler.handle(request));
+                                promise.complete(work.call());
                             } catch (InterruptedException e) {
                                 promise.cancel(false);
                             } catch (Throwable e) {
@@ -147,7 +157,7 @@ final class Faces {
     }
 
     /** A future whose cancel gives the work up. */
-    private static class Promise extends CompletableFuture<Response> {
+    static class Promise extends CompletableFuture<Response> {
         volatile @Nullable Handle handle;
 
         @Override

@@ -42,7 +42,7 @@ public final class JdkPeer implements Peer {
         switch (face) {
             case BLOCK -> Drive.onVirtualThreads(load, url -> get(client, url));
             case STREAM -> Drive.onVirtualThreads(load, url -> streamed(client, url));
-            case FUTURE, GATHER, ACQUIRE, PROCESS ->
+            case FUTURE, TRANSFER, GATHER, ACQUIRE, PROCESS ->
                     Drive.inFlight(load, (url, reply) -> send(client, url, reply));
         }
     }

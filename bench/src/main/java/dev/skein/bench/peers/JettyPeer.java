@@ -53,7 +53,7 @@ public final class JettyPeer implements Peer {
             case BLOCK ->
                     Drive.onVirtualThreads(load, url -> answer(client.newRequest(url).send()));
             case STREAM -> Drive.inFlight(load, (url, reply) -> stream(client, url, reply));
-            case FUTURE, GATHER, ACQUIRE, PROCESS ->
+            case FUTURE, TRANSFER, GATHER, ACQUIRE, PROCESS ->
                     Drive.inFlight(load, (url, reply) -> send(client, url, reply));
         }
     }

@@ -53,7 +53,7 @@ public final class OkHttpPeer implements Peer {
         switch (face) {
             case FUTURE -> Drive.inFlight(load, (url, reply) -> send(client, url, reply));
             case STREAM -> Drive.onVirtualThreads(load, url -> streamed(client, url));
-            case BLOCK, GATHER, ACQUIRE, PROCESS ->
+            case BLOCK, TRANSFER, GATHER, ACQUIRE, PROCESS ->
                     Drive.onVirtualThreads(load, url -> get(client, url));
         }
     }

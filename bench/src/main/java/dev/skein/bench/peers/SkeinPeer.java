@@ -49,6 +49,7 @@ public final class SkeinPeer implements Peer {
         switch (face) {
             case BLOCK -> Drive.onVirtualThreads(load, url -> answer(client.get(url)));
             case STREAM -> Drive.onVirtualThreads(load, url -> streamed(client, url));
+            case TRANSFER -> Drive.inFlight(load, (url, reply) -> transfer(client, url, reply));
             case FUTURE -> Drive.inFlight(load, (url, reply) -> send(client, url, reply));
             case GATHER, ACQUIRE, PROCESS -> gather(client, load);
         }
@@ -82,8 +83,20 @@ public final class SkeinPeer implements Peer {
 
     private static Drive.Answer streamed(Client client, String url) throws Exception {
         try (Response response = client.open(Request.get(url))) {
-            return new Drive.Answer(response.status(), response.body().transferTo(Drive.NOWHERE));
+            return new Drive.Answer(
+                    response.status(), response.body().transferTo(new Drive.Counter()));
         }
+    }
+
+    private static void transfer(Client client, String url, Drive.Reply reply) {
+        Drive.Counter target = new Drive.Counter();
+        client.sendAsync(Request.get(url), target)
+                .whenComplete((response, cause) ->
+                        reply.ended(
+                                response == null
+                                        ? null
+                                        : new Drive.Answer(response.status(), target.count()),
+                                cause));
     }
 
     @Override

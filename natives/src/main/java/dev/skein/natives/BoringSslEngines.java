@@ -37,6 +37,9 @@ import org.jspecify.annotations.Nullable;
 final class BoringSslEngines implements TlsProvider.Engines {
     private static final Cleaner CLEANER = Cleaner.create();
 
+    /** The JDK's property for it, which Netty obeys too: the user's choice is not to be undone. */
+    private static final boolean GROUPS_CHOSEN = System.getProperty("jdk.tls.namedGroups") != null;
+
     /** As long as the JDK keeps sessions; a server's ticket may say less. */
     private static final long SESSION_SECONDS = Duration.ofDays(1).toSeconds();
 
@@ -46,9 +49,12 @@ final class BoringSslEngines implements TlsProvider.Engines {
     /** One for each list of protocols to offer, which Netty holds in the context. */
     private final Map<List<String>, SslContext> contexts;
 
+    private final KeyShares keyShares;
+
     private BoringSslEngines(TlsProvider provider, TlsProvider.Settings settings) {
         this.provider = provider;
         this.settings = settings;
+        this.keyShares = new KeyShares(settings.sessions(), System::nanoTime);
         Map<List<String>, SslContext> made = new ConcurrentHashMap<>();
         contexts = made;
         CLEANER.register(this, () -> made.values().forEach(ReferenceCountUtil::release));
@@ -83,8 +89,14 @@ final class BoringSslEngines implements TlsProvider.Engines {
 
     @Override
     public SSLEngine open(String host, int port, List<String> alpn) {
-        return contexts.computeIfAbsent(alpn, this::context)
-                .newEngine(UnpooledByteBufAllocator.DEFAULT, host, port);
+        SSLEngine engine =
+                contexts.computeIfAbsent(alpn, this::context)
+                        .newEngine(UnpooledByteBufAllocator.DEFAULT, host, port);
+        List<String> groups = GROUPS_CHOSEN ? List.of() : keyShares.offer(host, port);
+        if (!groups.isEmpty()) {
+            SSL.setCurvesList(pointer(engine), groups.toArray(String[]::new));
+        }
+        return engine;
     }
 
     private SslContext context(List<String> alpn) {
@@ -115,9 +127,26 @@ final class BoringSslEngines implements TlsProvider.Engines {
     }
 
     @Override
-    public boolean resumed(SSLEngine engine, long openedMillis) {
-        long ssl = ((ReferenceCountedOpenSslEngine) engine).sslPointer();
-        return ssl != 0 && SSL.isSessionReused(ssl); // 0: ended by the peer meanwhile
+    public boolean agreed(SSLEngine engine, long openedMillis) {
+        long ssl = pointer(engine);
+        if (ssl == 0) {
+            return false; // ended by the peer meanwhile
+        }
+        keyShares.agreed(engine.getPeerHost(), engine.getPeerPort(), group(ssl));
+        return SSL.isSessionReused(ssl);
+    }
+
+    private static String group(long ssl) {
+        try {
+            String name = SSL.getGroupName(ssl);
+            return name == null ? "" : name; // null: TLS 1.2 without a Diffie-Hellman exchange
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static long pointer(SSLEngine engine) {
+        return ((ReferenceCountedOpenSslEngine) engine).sslPointer();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.skein.wire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -8,7 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.skein.http.Phase;
 import dev.skein.natives.BoringSsl;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.internal.tcnative.SSL;
 import io.netty.util.ReferenceCountUtil;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -18,17 +25,24 @@ import java.security.InvalidKeyException;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.X509KeyManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is BoringSSL's own; the rest is TlsWireTest, which runs here too. */
@@ -60,8 +74,8 @@ class BoringSslTest {
                 }
 
                 @Override
-                public boolean resumed(SSLEngine engine, long openedMillis) {
-                    return engines.resumed(engine, openedMillis);
+                public boolean agreed(SSLEngine engine, long openedMillis) {
+                    return engines.agreed(engine, openedMillis);
                 }
 
                 @Override
@@ -254,6 +268,91 @@ class BoringSslTest {
         assertEquals(1, counted.opened.size());
         assertEquals(1, counted.released.get());
         counted.opened.forEach(engine -> assertEquals(0, ReferenceCountUtil.refCnt(engine)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"x25519, X25519", "secp384r1, P-384"})
+    void aServerIsSentTheKeyShareItTookAndNoOther(String group, String share) throws Exception {
+        assertEquals(List.of("X25519MLKEM768", "X25519"), sharesSentTo("localhost"));
+        serve((socket, plain) -> {
+            SSLParameters parameters = socket.getSSLParameters();
+            parameters.setNamedGroups(new String[] {group});
+            socket.setSSLParameters(parameters);
+            socket.getInputStream().read();
+        });
+        owner.call(() -> dial(tls, "localhost", owner));
+        Wire wire = connected();
+        owner.run(wire::close);
+        peer.await();
+        assertEquals(List.of(share), sharesSentTo("localhost"));
+        assertEquals(List.of("X25519MLKEM768", "X25519"), sharesSentTo("127.0.0.1"));
+    }
+
+    @Test
+    void aServerThatTookThePostQuantumShareIsSentItAgain() throws Exception {
+        TlsProvider.Engines engines =
+                new BoringSsl()
+                        .engines(
+                                new TlsProvider.Settings(
+                                        List.of("TLSv1.3"), List.of(), Trust.all(), false, 10));
+        for (int i = 0; i < 2; i++) {
+            SSLEngine client = engines.open("localhost", 443, List.of());
+            SSLEngine server =
+                    SslContextBuilder.forServer(Peer.good().toKeyManagerFactory())
+                            .sslProvider(SslProvider.OPENSSL)
+                            .build()
+                            .newEngine(UnpooledByteBufAllocator.DEFAULT);
+            shakeHands(client, server);
+            assertEquals(
+                    "X25519MLKEM768",
+                    SSL.getGroupName(((ReferenceCountedOpenSslEngine) client).sslPointer()));
+            assertFalse(engines.agreed(client, 0));
+            engines.release(client);
+        }
+    }
+
+    private static void shakeHands(SSLEngine client, SSLEngine server) throws SSLException {
+        for (int flight = 0; flight < 4; flight++) {
+            sendFlight(client, server);
+            sendFlight(server, client);
+        }
+        assertEquals(HandshakeStatus.NOT_HANDSHAKING, client.getHandshakeStatus());
+    }
+
+    private static void sendFlight(SSLEngine from, SSLEngine to) throws SSLException {
+        ByteBuffer flight = ByteBuffer.allocate(1 << 16);
+        for (Runnable task = from.getDelegatedTask();
+                task != null;
+                task = from.getDelegatedTask()) {
+            task.run();
+        }
+        do {
+            from.wrap(ByteBuffer.allocate(0), flight);
+        } while (from.getHandshakeStatus() == HandshakeStatus.NEED_WRAP);
+        flight.flip();
+        while (flight.hasRemaining()) {
+            to.unwrap(flight, ByteBuffer.allocate(1 << 16));
+        }
+    }
+
+    /** What a hello of TLS brings along (RFC 8446, 4.2.8), told by the group and the length. */
+    private List<String> sharesSentTo(String host) throws Exception {
+        owner.call(() -> dial(tls, host, owner));
+        byte[] hello;
+        try (Socket plain = peer.accept()) {
+            DataInputStream in = new DataInputStream(plain.getInputStream());
+            in.skipNBytes(3);
+            hello = in.readNBytes(in.readUnsignedShort());
+        }
+        assertInstanceOf(String.class, dialed());
+        String hex = HexFormat.of().formatHex(hello);
+        return Stream.of(
+                        Map.entry("11ec04c0", "X25519MLKEM768"),
+                        Map.entry("001d0020", "X25519"),
+                        Map.entry("00180061", "P-384"))
+                .filter(share -> hex.contains(share.getKey()))
+                .map(Map.Entry::getValue)
+                .toList();
     }
 
     @Test

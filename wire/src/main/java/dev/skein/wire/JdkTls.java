@@ -72,7 +72,7 @@ final class JdkTls implements TlsProvider {
         }
 
         @Override
-        public boolean resumed(SSLEngine engine, long openedMillis) {
+        public boolean agreed(SSLEngine engine, long openedMillis) {
             return engine.getSession().getCreationTime() < openedMillis;
         }
 

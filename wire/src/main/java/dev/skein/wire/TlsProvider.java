@@ -60,11 +60,12 @@ public interface TlsProvider {
         SSLEngine open(String host, int port, List<String> alpn);
 
         /**
-         * Whether the finished handshake took up an earlier session.
+         * The handshake has finished. Called once for each engine that gets so far.
          *
          * @param openedMillis when {@code engine} was opened, by the system's clock
+         * @return whether it took up an earlier session
          */
-        boolean resumed(SSLEngine engine, long openedMillis);
+        boolean agreed(SSLEngine engine, long openedMillis);
 
         /** Whether it is faster with buffers outside the Java heap than with arrays. */
         boolean direct();

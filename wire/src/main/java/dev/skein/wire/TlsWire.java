@@ -384,7 +384,7 @@ final class TlsWire implements Wire {
                 session.getCipherSuite(),
                 alpn == null ? "" : alpn,
                 peer,
-                engines.resumed(engine, started),
+                engines.agreed(engine, started),
                 engines.provider().name());
     }
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * becomes of it. Loop only.
  */
 final class PooledConnection extends PoolState.Member implements Connection.Owner, Dialer.Dialed {
-    private static final Dialer.Times NO_WAIT = new Dialer.Times(0, 0, 0);
+    static final Dialer.Times NO_WAIT = new Dialer.Times(0, 0, 0);
 
     private final Pool pool;
     private @Nullable Dial dial;

@@ -13,10 +13,7 @@ final class Stopwatch {
     private long leased;
     private long sent;
     private long head;
-    private long queue;
-    private long dns;
-    private long connect;
-    private long tls;
+    private Dialer.Times opening = PooledConnection.NO_WAIT;
 
     /** The latest of the readings it was given. */
     long now() {
@@ -25,7 +22,7 @@ final class Stopwatch {
 
     void start(long at) {
         now = start = leased = sent = head = at;
-        queue = dns = connect = tls = 0;
+        opening = PooledConnection.NO_WAIT;
     }
 
     /**
@@ -34,11 +31,7 @@ final class Stopwatch {
      */
     void leased(long at, Dialer.Times times) {
         now = leased = sent = head = at;
-        long waited = at - start;
-        tls = Math.min(times.tlsNanos(), waited);
-        connect = Math.min(times.connectNanos(), waited - tls);
-        dns = Math.min(times.dnsNanos(), waited - tls - connect);
-        queue = waited - tls - connect - dns;
+        opening = times;
     }
 
     void sent(long at) {
@@ -59,7 +52,18 @@ final class Stopwatch {
      * @param began when the call did
      */
     Timings timings(long began) {
+        long waited = leased - start;
+        long tls = Math.min(opening.tlsNanos(), waited);
+        long connect = Math.min(opening.connectNanos(), waited - tls);
+        long dns = Math.min(opening.dnsNanos(), waited - tls - connect);
         return new Timings(
-                queue, dns, connect, tls, sent - leased, head - sent, now - head, now - began);
+                waited - tls - connect - dns,
+                dns,
+                connect,
+                tls,
+                sent - leased,
+                head - sent,
+                now - head,
+                now - began);
     }
 }

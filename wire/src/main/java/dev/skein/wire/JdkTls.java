@@ -2,7 +2,9 @@ package dev.skein.wire;
 
 import java.security.GeneralSecurityException;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -56,19 +58,34 @@ final class JdkTls implements TlsProvider {
         return new Context(context, settings);
     }
 
-    private record Context(SSLContext context, Settings settings) implements Engines {
+    private static final class Context implements Engines {
+        private final SSLContext context;
+        private final Settings settings;
+
+        /** One for each list of protocols to offer: to collect them costs as much as a request. */
+        private final Map<List<String>, SSLParameters> parameters = new ConcurrentHashMap<>();
+
+        Context(SSLContext context, Settings settings) {
+            this.context = context;
+            this.settings = settings;
+        }
+
         @Override
         public SSLEngine open(String host, int port, List<String> alpn) {
             SSLEngine engine = context.createSSLEngine(host, port);
             engine.setUseClientMode(true);
-            SSLParameters parameters = engine.getSSLParameters();
+            engine.setSSLParameters(parameters.computeIfAbsent(alpn, this::parameters));
+            return engine;
+        }
+
+        private SSLParameters parameters(List<String> alpn) {
+            SSLParameters parameters = context.getDefaultSSLParameters();
             parameters.setProtocols(settings.protocols().toArray(String[]::new));
             parameters.setApplicationProtocols(alpn.toArray(String[]::new));
             if (settings.namesChecked()) {
                 parameters.setEndpointIdentificationAlgorithm("HTTPS");
             }
-            engine.setSSLParameters(parameters);
-            return engine;
+            return parameters;
         }
 
         @Override

@@ -30,11 +30,7 @@ final class KnownLines {
 
         /** Whether {@code other} has it from {@code start} on; it is long enough. */
         private boolean standsIn(byte[] other, int start) {
-            int i = 0;
-            while (i < bytes.length && bytes[i] == other[start + i]) {
-                i++;
-            }
-            return i == bytes.length;
+            return Arrays.equals(bytes, 0, bytes.length, other, start, start + bytes.length);
         }
     }
 

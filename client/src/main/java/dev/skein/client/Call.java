@@ -501,7 +501,9 @@ final class Call extends PoolState.Waiter implements Exchange, Faces.Handle, Run
 
     private void deliver(WholeBody whole, Headers trailers) {
         try {
-            Body body = typed(Body.of(whole.finish()), whole.head());
+            String type = whole.head().headers().get("content-type");
+            byte[] bytes = whole.finish();
+            Body body = type == null ? Body.of(bytes) : Body.of(bytes, type);
             settled = true;
             end();
             caller.onResponse(
@@ -636,7 +638,7 @@ final class Call extends PoolState.Waiter implements Exchange, Faces.Handle, Run
 
     /** The phase may take so long from now; in a body: so long without a byte. */
     private void limit(Duration patience) {
-        phaseEnd = Deadline.after(now(), patience).nanoTime();
+        phaseEnd = Deadline.nanoTimeAfter(now(), Deadline.saturatedNanos(patience));
         arm();
     }
 

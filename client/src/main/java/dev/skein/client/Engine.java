@@ -115,7 +115,8 @@ final class Engine {
      * sending.
      */
     Request prepare(Request request) throws HttpException {
-        Url url = url(request);
+        Request prepared = resolved(request, fields(request));
+        Url url = prepared.url();
         String scheme = url.scheme();
         if (!scheme.equals("http") && !scheme.equals("https")) {
             throw new HttpException.BadUrl(
@@ -129,25 +130,31 @@ final class Engine {
                     HttpException.Where.NOWHERE,
                     null);
         }
-        for (QueryParams.Pair param : options.query()) {
-            url = url.query(param.name(), param.value());
+        if (!options.query().isEmpty()) { // no iterator over nothing
+            for (QueryParams.Pair param : options.query()) {
+                prepared = prepared.query(param.name(), param.value());
+            }
         }
-        Headers headers = own(request.headers());
-        String type = request.body().contentType();
-        if (type != null && !headers.has("content-type")) {
-            headers = headers.plus("Content-Type", type);
-        }
-        return request.withUrl(url).headers(headers.orElse(defaults));
+        return prepared;
     }
 
-    private Url url(Request request) throws HttpException {
+    private Request resolved(Request request, Headers fields) throws HttpException {
         try {
-            Url base = options.baseUrl();
-            return base == null ? request.url() : request.resolved(base).url();
+            return request.resolved(options.baseUrl(), fields);
         } catch (UrlSyntaxException e) {
             throw new HttpException.BadUrl(
                     String.valueOf(e.getMessage()), HttpException.Where.NOWHERE, e);
         }
+    }
+
+    /** The fields of {@code request}, with the client's where it has none of that name. */
+    private Headers fields(Request request) {
+        Headers fields = own(request.headers());
+        String type = request.body().contentType();
+        if (type != null && !fields.has("content-type")) {
+            fields = fields.plus("Content-Type", type);
+        }
+        return fields.orElse(defaults);
     }
 
     private static Headers own(Headers headers) {

@@ -268,7 +268,9 @@ final class PoolState {
         }
         this.now = now;
         Place place = member.place;
-        dissolveUncovered(member);
+        if (place.hasGuests()) { // no iterator over nobody
+            dissolveUncovered(member);
+        }
         member.opened = now;
         member.capacity = place.atFirst(capacity);
         Waiter cause = member.cause;

@@ -23,8 +23,14 @@ public record Deadline(long nanoTime) {
      * #NEVER}.
      */
     public static Deadline after(long now, long nanos) {
+        long at = nanoTimeAfter(now, nanos);
+        return at == Long.MAX_VALUE ? NEVER : new Deadline(at);
+    }
+
+    /** The {@link #nanoTime} of {@link #after(long, long)}, for who needs no more of it. */
+    public static long nanoTimeAfter(long now, long nanos) {
         long at = now + nanos;
-        return (nanos > 0 && at < now) || at == Long.MAX_VALUE ? NEVER : new Deadline(at);
+        return nanos > 0 && at < now ? Long.MAX_VALUE : at;
     }
 
     /** Whether this deadline can pass at all. */

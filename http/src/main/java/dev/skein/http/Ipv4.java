@@ -20,12 +20,12 @@ final class Ipv4 {
     }
 
     /** Whether {@code text[start, end)} is four decimal parts in their shortest form. */
-    static boolean isCanonical(char[] text, int start, int end) {
+    static boolean isCanonical(String text, int start, int end) {
         int parts = 1;
         int digits = 0;
         int value = 0;
         for (int i = start; i < end; i++) {
-            char c = text[i];
+            char c = text.charAt(i);
             if (c == '.') {
                 if (digits == 0 || ++parts > 4) {
                     return false;

@@ -202,11 +202,24 @@ public final class Request {
      * UrlSyntaxException if it is none
      */
     public Request resolved(@Nullable Url base) {
-        if (url != null) {
-            return this;
-        }
-        Url absolute = base == null ? Url.parse(target) : base.resolve(target);
-        return new Request(method, target, absolute, headers, body, timeout, options, tag);
+        return url == null ? resolved(base, headers) : this;
+    }
+
+    /**
+     * {@link #resolved(Url)} with {@link #headers(Headers)}, at once: what a client does to each
+     * request. @throws UrlSyntaxException if the URL is none
+     */
+    public Request resolved(@Nullable Url base, Headers headers) {
+        Url absolute = url != null ? url : base == null ? Url.parse(target) : base.resolve(target);
+        return new Request(
+                method,
+                target,
+                absolute,
+                Objects.requireNonNull(headers),
+                body,
+                timeout,
+                options,
+                tag);
     }
 
     /**

@@ -15,42 +15,43 @@ final class UrlScan {
     private static final byte QUERY = 4;
     private static final byte FRAGMENT = 8;
     private static final byte[] PARTS = parts();
+    private static final String[] SCHEMES = {"https", "http", "wss", "ws"};
 
     private UrlScan() {}
 
     /** Null when the input is not plainly canonical. */
     static @Nullable Url scan(String input) {
-        int schemeEnd = schemeEnd(input);
-        if (schemeEnd < 0) {
+        String scheme = scheme(input);
+        if (scheme == null) {
             return null;
         }
-        char[] text = input.toCharArray(); // a String checks each index that it is asked for
+        int schemeEnd = scheme.length();
         int hostStart = schemeEnd + 3;
-        int hostEnd = end(text, hostStart, HOST);
-        if (!isCanonicalHost(text, hostStart, hostEnd)) {
+        int hostEnd = end(input, hostStart, HOST);
+        if (!isCanonicalHost(input, hostStart, hostEnd)) {
             return null;
         }
         int pathStart = hostEnd;
         int port = Scheme.NO_PORT;
-        if (is(text, hostEnd, ':')) {
-            pathStart = digitsEnd(text, hostEnd + 1);
-            port = port(text, hostEnd + 1, pathStart);
-            if (port < 0 || port == Scheme.defaultPort(input.substring(0, schemeEnd))) {
+        if (is(input, hostEnd, ':')) {
+            pathStart = digitsEnd(input, hostEnd + 1);
+            port = port(input, hostEnd + 1, pathStart);
+            if (port < 0 || port == Scheme.defaultPort(scheme)) {
                 return null;
             }
         }
-        if (pathStart == text.length) {
+        if (pathStart == input.length()) {
             // The commonest thing left out: https://example.com
             return new Url(
                     input + '/', schemeEnd, hostStart, hostStart, hostEnd, port, pathStart, -1, -1);
         }
-        int pathEnd = pathEnd(input, text, pathStart);
+        int pathEnd = pathEnd(input, pathStart);
         if (pathEnd < 0) {
             return null;
         }
-        int queryEnd = is(text, pathEnd, '?') ? end(text, pathEnd + 1, QUERY) : pathEnd;
-        int fragmentEnd = is(text, queryEnd, '#') ? end(text, queryEnd + 1, FRAGMENT) : queryEnd;
-        if (fragmentEnd != text.length) {
+        int queryEnd = is(input, pathEnd, '?') ? end(input, pathEnd + 1, QUERY) : pathEnd;
+        int fragmentEnd = is(input, queryEnd, '#') ? end(input, queryEnd + 1, FRAGMENT) : queryEnd;
+        if (fragmentEnd != input.length()) {
             return null;
         }
         int queryStart = queryEnd > pathEnd ? pathEnd : -1;
@@ -69,58 +70,56 @@ final class UrlScan {
 
     /** Whether it is a lower-case domain or a dotted IPv4 address as it stands. */
     static boolean isCanonicalHost(String host) {
-        char[] text = host.toCharArray();
-        return end(text, 0, HOST) == text.length && isCanonicalHost(text, 0, text.length);
+        int end = host.length();
+        return end(host, 0, HOST) == end && isCanonicalHost(host, 0, end);
     }
 
-    /** The same of {@code text[start, end)}, which has no other characters. */
-    private static boolean isCanonicalHost(char[] text, int start, int end) {
+    /**
+     * The same of {@code input} from {@code start} to {@code end}, which has no other characters.
+     */
+    private static boolean isCanonicalHost(String input, int start, int end) {
         int last = end;
-        while (last > start && text[last - 1] != '.') {
+        while (last > start && input.charAt(last - 1) != '.') {
             last--;
         }
-        return last < end && (text[last] > '9' || Ipv4.isCanonical(text, start, end));
+        return last < end && (input.charAt(last) > '9' || Ipv4.isCanonical(input, start, end));
     }
 
-    private static int schemeEnd(String input) {
-        if (input.startsWith("https://")) {
-            return 5;
+    private static @Nullable String scheme(String input) {
+        for (String scheme : SCHEMES) {
+            if (input.startsWith(scheme) && input.startsWith("://", scheme.length())) {
+                return scheme;
+            }
         }
-        if (input.startsWith("http://")) {
-            return 4;
-        }
-        if (input.startsWith("wss://")) {
-            return 3;
-        }
-        return input.startsWith("ws://") ? 2 : -1;
+        return null;
     }
 
-    private static int digitsEnd(char[] text, int start) {
+    private static int digitsEnd(String input, int start) {
         int end = start;
-        while (end < text.length && text[end] >= '0' && text[end] <= '9') {
+        while (end < input.length() && input.charAt(end) >= '0' && input.charAt(end) <= '9') {
             end++;
         }
         return end;
     }
 
     /** -1 when the digits are not a port in its shortest form. */
-    private static int port(char[] text, int start, int end) {
-        if (start == end || end - start > 5 || (end - start > 1 && text[start] == '0')) {
+    private static int port(String input, int start, int end) {
+        if (start == end || end - start > 5 || (end - start > 1 && input.charAt(start) == '0')) {
             return -1;
         }
         int port = 0;
         for (int i = start; i < end; i++) {
-            port = 10 * port + text[i] - '0';
+            port = 10 * port + input.charAt(i) - '0';
         }
         return port <= 65535 ? port : -1;
     }
 
     /** -1 when there is no path or a segment is made of dots. */
-    private static int pathEnd(String input, char[] text, int start) {
+    private static int pathEnd(String input, int start) {
         int end = start;
-        while (is(text, end, '/')) {
+        while (is(input, end, '/')) {
             int segment = end + 1;
-            end = end(text, segment, PATH);
+            end = end(input, segment, PATH);
             if (PathDots.count(input, segment, end) > 0) {
                 return -1;
             }
@@ -128,16 +127,20 @@ final class UrlScan {
         return end > start ? end : -1;
     }
 
-    private static int end(char[] text, int start, byte part) {
+    private static int end(String input, int start, byte part) {
         int end = start;
-        while (end < text.length && text[end] < 128 && (PARTS[text[end]] & part) != 0) {
+        while (end < input.length() && isIn(part, input.charAt(end))) {
             end++;
         }
         return end;
     }
 
-    private static boolean is(char[] text, int index, char c) {
-        return index < text.length && text[index] == c;
+    private static boolean isIn(byte part, char c) {
+        return c < 128 && (PARTS[c] & part) != 0;
+    }
+
+    private static boolean is(String input, int index, char c) {
+        return index < input.length() && input.charAt(index) == c;
     }
 
     /** A slash ends a segment here, so it is no character of a path. */

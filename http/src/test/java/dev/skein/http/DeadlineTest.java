@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DeadlineTest {
     @Test
@@ -52,6 +54,20 @@ class DeadlineTest {
         Deadline deadline = Deadline.after(-1000, 600);
         assertEquals(100, deadline.remaining(-500));
         assertTrue(deadline.passed(-400));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "100, 50, 150",
+        "100, 0, 100",
+        "-1000, 600, -400",
+        "5, -10, -5",
+        "9223372036854775802, 5, 9223372036854775807",
+        "9223372036854775802, 500, 9223372036854775807",
+    })
+    void itsReadingAlone(long now, long nanos, long at) {
+        assertEquals(at, Deadline.nanoTimeAfter(now, nanos));
+        assertEquals(at, Deadline.after(now, nanos).nanoTime());
     }
 
     @Test

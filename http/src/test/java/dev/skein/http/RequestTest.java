@@ -93,6 +93,22 @@ class RequestTest {
                 "the text stays as it was given");
     }
 
+    @Test
+    void whatAClientAddsItAddsAtOnce() {
+        Url base = Url.parse("https://host.example/api/");
+        Headers fields = Headers.of("X-Team", "geese");
+        Request request =
+                Request.post("geese").header("X-Own", "1").body(Body.text("honk")).tag("t");
+        Request sent = request.resolved(base, fields);
+        assertEquals(request.resolved(base).url(), sent.url());
+        assertEquals("geese", sent.target());
+        assertEquals(fields, sent.headers());
+        assertSame(request.body(), sent.body());
+        assertEquals("t", sent.tag());
+        assertEquals(fields, Request.get(base).resolved(null, fields).headers());
+        assertThrows(UrlSyntaxException.class, () -> request.resolved(null, fields));
+    }
+
     @ParameterizedTest
     @CsvSource(
             nullValues = "-",

@@ -83,7 +83,7 @@ public final class Dial {
     void start() {
         phaseStart = loop.nanoTime();
         if (timeoutNanos != Long.MAX_VALUE) {
-            loop.schedule(deadline, Deadline.after(phaseStart, timeoutNanos).nanoTime());
+            loop.schedule(deadline, Deadline.nanoTimeAfter(phaseStart, timeoutNanos));
         }
         if (target.secure()) {
             var _ = dialer.tls.engines(); // reads the roots while we look up and connect

@@ -5,115 +5,88 @@ import dev.skein.testing.LoopbackOrigin;
 import dev.skein.testing.Script;
 import dev.skein.testing.ScriptedServer;
 import dev.skein.testing.TestCertificates;
-import java.io.ByteArrayInputStream;
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
+import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 
 /**
- * What the command is mostly used for, without a network. The launcher lets the JDK watch it once
- * after each build and keep which classes it takes ({@code -XX:AOTCacheOutput}). It fails when a
- * command does. Each class that is kept costs every start a little, so the server's side of TLS is
- * another process.
+ * What the command is mostly used for, without a network, for the JDK to watch and to keep which
+ * classes it takes ({@code -XX:AOTCacheOutput}). Each class that is kept costs every start a
+ * little, so what is served is another process, which says what to run: {@code TrainingRun all |
+ * TrainingRun}, or {@code TrainingRun plain} for what takes no TLS. It fails when a command does
+ * not end as it should.
  */
 final class TrainingRun {
     private static final int URLS = 300;
 
     private TrainingRun() {}
 
-    public static void main(String[] args) throws IOException {
-        if (args.length > 0) {
-            serve();
+    public static void main(String[] args) throws Exception {
+        if (args.length == 0) {
+            run(new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)));
         } else {
-            train();
+            serve(args[0].equals("plain"));
         }
     }
 
-    /**
-     * Prints where the secure servers are, that of HTTP/1.1 first, and leaves with whoever started
-     * it.
-     */
-    private static void serve() throws IOException {
-        SSLContext context = TestCertificates.create().localhost().context();
-        Script pages = Script.begin().serveHttp2(stream -> stream.respond(200, "a page"));
-        try (ScriptedServer one = ScriptedServer.tls(context).on("*", Answer.ok("a page"));
-                ScriptedServer two = ScriptedServer.tls(context, pages).protocols("h2")) {
-            System.out.println(one.url("/"));
-            System.out.println(two.url("/"));
-            System.in.readAllBytes();
+    /** Up to an empty line: an exit status and the words that are to end with it, by tabs. */
+    private static void run(BufferedReader commands) throws IOException {
+        for (String line = commands.readLine(); !line.isEmpty(); line = commands.readLine()) {
+            int status = Main.guarded(Terminal.ofProcess(), line.substring(2).split("\t"));
+            if (status != line.charAt(0) - '0') {
+                throw new IllegalStateException(line + ": status " + status);
+            }
         }
     }
 
-    private static void train() throws IOException {
+    /** Serves what it says is to be run, until nobody reads any more. */
+    private static void serve(boolean plainly) throws Exception {
         Path folder = Files.createTempDirectory("skein-training");
-        try (LoopbackOrigin origin = LoopbackOrigin.start(Duration.ofMillis(1));
-                Secure secure = new Secure()) {
-            fetch(origin::url, folder.resolve("plain"));
-            fetch(page -> secure.url + page, folder.resolve("secure"), "--insecure", "--quiet");
-            fetch(page -> secure.http2 + page, folder.resolve("http2"), "--insecure", "--quiet");
-            run("", "get", "-i", "--timing", origin.url("/gzip/1"), origin.url("/redirect/1"));
-            run("", "try", "--pages", "20", "--sequential", "2", "--delay", "1ms");
-            run("", "help");
+        TestCertificates certificates = TestCertificates.create();
+        SSLContext context = certificates.localhost().context();
+        Script pages = Script.begin().serveHttp2(stream -> stream.respond(200, "a page"));
+        try (LoopbackOrigin plain = LoopbackOrigin.start(Duration.ofMillis(1));
+                ScriptedServer secure = ScriptedServer.tls(context).on("*", Answer.ok("a page"));
+                ScriptedServer http2 = ScriptedServer.tls(context, pages).protocols("h2")) {
+            fetch(folder, plain.url("/"));
+            say("0", "get", "-i", "--timing", plain.url("/gzip/1"), plain.url("/redirect/1"));
+            if (!plainly) {
+                Path authority = folder.resolve("authority.pem");
+                Files.writeString(authority, certificates.authorityPem());
+                fetch(folder, secure.url("/"), "--cacert", authority.toString());
+                fetch(folder, http2.url("/"), "--cacert", authority.toString());
+                say("1", "get", secure.url("/")); // the system's authorities do not know it
+                say("0", "try", "--pages", "20", "--sequential", "2", "--delay", "1ms");
+                say("0", "help");
+                say("0", "--version");
+            }
+            do {
+                System.out.println();
+                Thread.sleep(50);
+            } while (!System.out.checkError());
         } finally {
             delete(folder);
         }
     }
 
-    /** The other process. */
-    private static final class Secure implements AutoCloseable {
-        private final Process process;
-        private final String url;
-        private final String http2;
-
-        Secure() throws IOException {
-            String java = ProcessHandle.current().info().command().orElse("java");
-            String classPath = System.getProperty("java.class.path");
-            process =
-                    new ProcessBuilder(java, "-cp", classPath, TrainingRun.class.getName(), "serve")
-                            .redirectError(ProcessBuilder.Redirect.INHERIT)
-                            .start();
-            url = process.inputReader().readLine();
-            http2 = process.inputReader().readLine();
-        }
-
-        @Override
-        public void close() {
-            process.destroy();
-        }
+    private static void fetch(Path folder, String site, String... options) throws IOException {
+        Path list = Files.createTempFile(folder, "urls", ".txt");
+        Files.write(list, IntStream.range(0, URLS).mapToObj(i -> site + "page/" + i).toList());
+        List<String> words = List.of("0", "fetch", list.toString(), "-o", list + ".out");
+        say(Stream.concat(words.stream(), Stream.of(options)).toArray(String[]::new));
     }
 
-    private static void fetch(UnaryOperator<String> url, Path out, String... options) {
-        String list =
-                IntStream.range(0, URLS)
-                        .mapToObj(i -> url.apply("/page/" + i))
-                        .collect(Collectors.joining("\n"));
-        List<String> command = List.of("fetch", "-", "-o", out.toString());
-        run(list, Stream.concat(command.stream(), Stream.of(options)).toArray(String[]::new));
-    }
-
-    private static void run(String in, String... words) {
-        PrintStream err = new PrintStream(System.err, true, System.err.charset());
-        Terminal terminal =
-                Terminal.of(
-                        new ByteArrayInputStream(in.getBytes(StandardCharsets.UTF_8)),
-                        OutputStream.nullOutputStream(),
-                        err,
-                        false);
-        int status = Main.guarded(terminal, words);
-        if (status != 0) {
-            throw new IllegalStateException("skein " + words[0] + ": status " + status);
-        }
+    private static void say(String... words) {
+        System.out.println(String.join("\t", words));
     }
 
     private static void delete(Path folder) throws IOException {

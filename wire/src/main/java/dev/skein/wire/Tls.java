@@ -184,15 +184,20 @@ public final class Tls {
     /** Names no key. */
     @Override
     public String toString() {
-        return "Tls[%s, %d extra roots%s, %s%s]"
-                .formatted(
-                        config.trustAll
-                                ? "trusts all"
-                                : config.systemRoots ? "system roots" : "own roots",
-                        config.roots.size(),
-                        config.keys.isEmpty() ? "" : ", client certificate",
-                        config.protocols,
-                        config.provider == null ? "" : ", " + config.provider.name());
+        // No format: the command's parser asks for this text at each start, and the JDK's first
+        // format reads a locale.
+        return "Tls["
+                + (config.trustAll
+                        ? "trusts all"
+                        : config.systemRoots ? "system roots" : "own roots")
+                + ", "
+                + config.roots.size()
+                + " extra roots"
+                + (config.keys.isEmpty() ? "" : ", client certificate")
+                + ", "
+                + config.protocols
+                + (config.provider == null ? "" : ", " + config.provider.name())
+                + "]";
     }
 
     /**

@@ -150,6 +150,17 @@ final class ExamplesTest {
     }
 
     @Test
+    void largeFiles() throws Exception {
+        assertLinesMatch(
+                List.of(
+                        ".*/bytes/10000000  10000000 bytes in a file",
+                        ".*/bytes/20000000  20000000 bytes in a file",
+                        ".*/bytes/30000000  30000000 bytes in a file",
+                        ".*/bytes/40000000  40000000 bytes in a file"),
+                run(LargeFiles::main));
+    }
+
+    @Test
     void workQueue() throws Exception {
         List<String> lines = run(WorkQueue::main);
         assertEquals(

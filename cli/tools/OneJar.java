@@ -76,13 +76,11 @@ final class OneJar {
         ClassFile format = format(root);
         for (Path file : files(root)) {
             String name = root.relativize(file).toString().replace('\\', '/');
-            byte[] bytes = Files.readAllBytes(file);
             if (name.startsWith(SERVICES)) {
-                services.merge(name, bytes, OneJar::lines);
-            } else if (name.endsWith(".class") && !name.endsWith("module-info.class")) {
-                write(name, modern(format, bytes));
+                services.merge(name, Files.readAllBytes(file), OneJar::lines);
             } else if (!isOfItsJar(name)) {
-                write(name, bytes);
+                byte[] bytes = Files.readAllBytes(file);
+                write(name, name.endsWith(".class") ? modern(format, bytes) : bytes);
             }
         }
     }
@@ -93,9 +91,9 @@ final class OneJar {
         }
     }
 
-    /** Manifests, licences, signatures: all jars call them the same. */
+    /** Manifests, licences, signatures, descriptors: all jars call them the same. Classes in META-INF are for a later Java. */
     private static boolean isOfItsJar(String name) {
-        return name.startsWith("META-INF/") || name.endsWith("module-info.class");
+        return name.endsWith(".class") ? name.endsWith("module-info.class") : name.startsWith("META-INF/");
     }
 
     private static byte[] lines(byte[] some, byte[] more) {

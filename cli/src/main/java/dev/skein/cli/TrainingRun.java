@@ -51,31 +51,42 @@ final class TrainingRun {
     /** Serves what it says is to be run, until nobody reads any more. */
     private static void serve(boolean plainly) throws Exception {
         Path folder = Files.createTempDirectory("skein-training");
-        TestCertificates certificates = TestCertificates.create();
-        SSLContext context = certificates.localhost().context();
-        Script pages = Script.begin().serveHttp2(stream -> stream.respond(200, "a page"));
-        try (LoopbackOrigin plain = LoopbackOrigin.start(Duration.ofMillis(1));
-                ScriptedServer secure = ScriptedServer.tls(context).on("*", Answer.ok("a page"));
-                ScriptedServer http2 = ScriptedServer.tls(context, pages).protocols("h2")) {
-            fetch(folder, plain.url("/"));
-            say("0", "get", "-i", "--timing", plain.url("/gzip/1"), plain.url("/redirect/1"));
-            if (!plainly) {
-                Path authority = folder.resolve("authority.pem");
-                Files.writeString(authority, certificates.authorityPem());
-                fetch(folder, secure.url("/"), "--cacert", authority.toString());
-                fetch(folder, http2.url("/"), "--cacert", authority.toString());
-                say("1", "get", secure.url("/")); // the system's authorities do not know it
-                say("0", "try", "--pages", "20", "--sequential", "2", "--delay", "1ms");
-                say("0", "help");
-                say("0", "--version");
+        try (LoopbackOrigin origin = LoopbackOrigin.start(Duration.ofMillis(1))) {
+            fetch(folder, origin.url("/"));
+            say("0", "get", "-i", "--timing", origin.url("/gzip/1"), origin.url("/redirect/1"));
+            if (plainly) {
+                awaitEnd();
+            } else {
+                serveTheRest(folder);
             }
-            do {
-                System.out.println();
-                Thread.sleep(50);
-            } while (!System.out.checkError());
         } finally {
             delete(folder);
         }
+    }
+
+    private static void serveTheRest(Path folder) throws Exception {
+        TestCertificates certificates = TestCertificates.create();
+        SSLContext context = certificates.localhost().context();
+        Path authority = folder.resolve("authority.pem");
+        Files.writeString(authority, certificates.authorityPem());
+        Script pages = Script.begin().serveHttp2(stream -> stream.respond(200, "a page"));
+        try (ScriptedServer http1 = ScriptedServer.tls(context).on("*", Answer.ok("a page"));
+                ScriptedServer http2 = ScriptedServer.tls(context, pages).protocols("h2")) {
+            fetch(folder, http1.url("/"), "--cacert", authority.toString());
+            fetch(folder, http2.url("/"), "--cacert", authority.toString());
+            say("1", "get", http1.url("/")); // the system's authorities do not know it
+            say("0", "try", "--pages", "20", "--sequential", "2", "--delay", "1ms");
+            say("0", "help");
+            say("0", "--version");
+            awaitEnd();
+        }
+    }
+
+    private static void awaitEnd() throws InterruptedException {
+        do {
+            System.out.println();
+            Thread.sleep(50);
+        } while (!System.out.checkError());
     }
 
     private static void fetch(Path folder, String site, String... options) throws IOException {

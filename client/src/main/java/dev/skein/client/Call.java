@@ -351,7 +351,11 @@ final class Call extends PoolState.Waiter implements Exchange, Faces.Handle, Run
 
     /** A response's head. */
     record Arrived(
-            int status, String reason, HttpVersion version, Headers headers, long bodyLength) {}
+            int status, String reason, HttpVersion version, Headers headers, long bodyLength) {
+        @Nullable String contentType() {
+            return headers.get("content-type");
+        }
+    }
 
     private void deliver(Arrived head) {
         if (receiving != null) {
@@ -390,7 +394,7 @@ final class Call extends PoolState.Waiter implements Exchange, Faces.Handle, Run
     }
 
     private static Body typed(Body body, Arrived head) {
-        String type = head.headers().get("content-type");
+        String type = head.contentType();
         return type == null ? body : body.withType(type);
     }
 
@@ -501,8 +505,8 @@ final class Call extends PoolState.Waiter implements Exchange, Faces.Handle, Run
 
     private void deliver(WholeBody whole, Headers trailers) {
         try {
-            String type = whole.head().headers().get("content-type");
             byte[] bytes = whole.finish();
+            String type = whole.head().contentType();
             Body body = type == null ? Body.of(bytes) : Body.of(bytes, type);
             settled = true;
             end();

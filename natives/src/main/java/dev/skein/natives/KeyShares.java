@@ -25,19 +25,19 @@ final class KeyShares {
     /** As BoringSSL names them, best first. */
     private static final List<String> CURVES = List.of("X25519", "P-256", "P-384", "P-521");
 
-    private record Server(String host, int port) {}
-
     private record Learnt(List<String> groups, long until) {}
 
     private final LongSupplier nanoTime;
-    private final Map<Server, Learnt> servers;
+
+    /** By host and port as one text: a record's own hashCode is spun at its first use. */
+    private final Map<String, Learnt> servers;
 
     KeyShares(int capacity, LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
         this.servers =
                 new LinkedHashMap<>(16, 0.75f, true) {
                     @Override
-                    protected boolean removeEldestEntry(Map.Entry<Server, Learnt> eldest) {
+                    protected boolean removeEldestEntry(Map.Entry<String, Learnt> eldest) {
                         return size() > capacity;
                     }
                 };
@@ -45,7 +45,7 @@ final class KeyShares {
 
     /** The groups to offer, the one to send a share of first; empty: all, as to a stranger. */
     synchronized List<String> offer(String host, int port) {
-        Server server = new Server(host, port);
+        String server = host + ':' + port;
         Learnt learnt = servers.get(server);
         if (learnt == null) {
             return List.of();
@@ -62,7 +62,7 @@ final class KeyShares {
         if (!CURVES.contains(group)) {
             return;
         }
-        Server server = new Server(host, port);
+        String server = host + ':' + port;
         Learnt known = servers.get(server);
         if (known == null) {
             servers.put(server, new Learnt(first(group), nanoTime.getAsLong() + KEPT.toNanos()));

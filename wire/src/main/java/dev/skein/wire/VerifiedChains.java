@@ -48,7 +48,7 @@ final class VerifiedChains {
             }
         }
 
-        /** By hand: what a record makes of itself takes 8 ms the first time. */
+        /** By hand, as hashCode is: a record's own are spun at their first use. */
         @Override
         public boolean equals(@Nullable Object other) {
             return other instanceof Chain that

@@ -5,6 +5,7 @@ import dev.skein.http.HttpException;
 import dev.skein.http.Request;
 import dev.skein.http.Response;
 import java.nio.channels.WritableByteChannel;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -49,15 +50,28 @@ final class Faces {
      * Blocks until the response, or its head, is there. On an interrupt the connection is let go
      * before it throws.
      *
-     * <p>No lambda around a method: the frames of the two were a twentieth of the stack of a
-     * virtual thread that waits, and thousands may.
+     * <p>One method, and no lambda around it: each frame more is a twentieth of the stack that a
+     * virtual thread keeps while it waits, and thousands may.
      */
     record Blocking(Engine engine, Call.Mode mode) implements Handler {
         @Override
         public Response handle(Request request) throws HttpException, InterruptedException {
             Waiting caller = new Waiting(engine);
-            return caller.await(start(engine, request, mode, caller));
+            Handle call = start(engine, request, mode, caller);
+            boolean interrupted = false;
+            while (caller.result == null) {
+                LockSupport.park(caller);
+                if (!interrupted && Thread.interrupted()) {
+                    interrupted = true;
+                    cancel(call, "the caller was interrupted");
+                }
+            }
+            return interrupted ? caller.notWanted() : caller.outcome();
         }
+    }
+
+    private static void cancel(Handle call, String why) {
+        call.cancel(where -> new HttpException.Cancelled(why, where, null));
     }
 
     /** Hears of either end in one way. */
@@ -100,26 +114,20 @@ final class Faces {
             LockSupport.unpark(thread);
         }
 
-        Response await(Handle handle) throws HttpException, InterruptedException {
-            boolean interrupted = false;
-            while (result == null) {
-                LockSupport.park(this);
-                if (!interrupted && Thread.interrupted()) {
-                    interrupted = true;
-                    handle.cancel(where ->
-                            new HttpException.Cancelled("the caller was interrupted", where, null));
-                }
-            }
-            if (interrupted) {
-                if (result instanceof Response response) {
-                    response.close();
-                }
-                throw new InterruptedException("interrupted while waiting for the response");
-            }
+        /** When there is one. */
+        Response outcome() throws HttpException {
             if (result instanceof HttpException failure) {
                 throw HttpException.traced(failure);
             }
-            return (Response) result;
+            return (Response) Objects.requireNonNull(result);
+        }
+
+        /** When there is one. */
+        Response notWanted() throws InterruptedException {
+            if (result instanceof Response response) {
+                response.close();
+            }
+            throw new InterruptedException("interrupted while waiting for the response");
         }
     }
 
@@ -165,8 +173,7 @@ final class Faces {
             boolean cancelled = super.cancel(mayInterruptIfRunning);
             Handle running = handle;
             if (cancelled && running != null) {
-                running.cancel(where ->
-                        new HttpException.Cancelled("the future was cancelled", where, null));
+                Faces.cancel(running, "the future was cancelled");
             }
             return cancelled;
         }

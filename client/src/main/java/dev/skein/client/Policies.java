@@ -44,6 +44,9 @@ record Policies(
             Headers headers,
             Sent sent,
             Supplier<Retries.Moment> moment) {
+        if (status < 300) {
+            return Step.DELIVER; // no policy is about a success
+        }
         Step step = status == 401 ? onChallenge(request, headers, sent) : Step.DELIVER;
         if (status == MISDIRECTED && sent.asGuest) {
             step = replay.onMisdirected(request, sent.misdirected);

@@ -21,13 +21,15 @@ public final class Dial {
      */
     static final long STAGGER_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
+    private static final Timer NEVER = new Timer(() -> {});
+
     private final Dialer dialer;
     private final Loop loop;
     private final Dialer.Target target;
     private final Dialer.Dialed callback;
     private final long timeoutNanos;
     private final Timer deadline = new Timer(this::timedOut);
-    private final Timer stagger = new Timer(this::tryNext);
+    private Timer stagger = NEVER; // until there is a second address
 
     private Phase phase = Phase.DNS;
     private long phaseStart;
@@ -127,6 +129,9 @@ public final class Dial {
     private void connect(List<InetAddress> known) {
         dnsNanos = enter(Phase.CONNECT);
         addresses = dialer.coolDown.order(known, target.port(), phaseStart);
+        if (addresses.size() > 1) {
+            stagger = new Timer(this::tryNext);
+        }
         tryNext();
     }
 

@@ -90,6 +90,7 @@ public final class SelectorLoop implements Loop, AutoCloseable {
     private @Nullable Opener opener; // from the first burst on
     private @Nullable Relief relief; // from the first errand on
     private Moderation moderation = new Moderation(() -> false);
+    private final Asked asked = new Asked();
     private BusyPoll busyPoll = new BusyPoll(() -> false);
 
     /**
@@ -317,19 +318,33 @@ public final class SelectorLoop implements Loop, AutoCloseable {
         return buffers.next();
     }
 
-    /** A socket was written to. */
-    void said() {
+    /** A wire has a socket. */
+    void opened() {
+        openSockets.incrementAndGet();
+    }
+
+    /** Something was written to {@code wire}. */
+    void said(SocketWire wire) {
         busyPoll.said();
+        asked.add(wire);
     }
 
-    /** A socket had something to read. */
-    void heard() {
+    /** Something was read from {@code wire}. */
+    void heard(SocketWire wire) {
         busyPoll.heard();
+        asked.remove(wire);
     }
 
-    /** Counts a socket that was opened (1) or closed (-1). */
-    void count(int change) {
-        openSockets.addAndGet(change);
+    /** {@code wire} has none any more. */
+    void closed(SocketWire wire) {
+        openSockets.decrementAndGet();
+        asked.remove(wire);
+        stir();
+    }
+
+    /** The next event, timer or task begins. */
+    void tick() {
+        now = System.nanoTime();
     }
 
     void report(Throwable thrown) {
@@ -494,7 +509,7 @@ public final class SelectorLoop implements Loop, AutoCloseable {
     private boolean pause() throws IOException {
         wakeOthers(takeWakeups());
         LockSupport.parkNanos(this, Moderation.PAUSE_NANOS);
-        return selector.selectNow(ready) > 0 || !given.isEmpty() || closing;
+        return asked.answer() || selector.selectNow(ready) > 0 || !given.isEmpty() || closing;
     }
 
     /** How long it took until there was something to do, or it looked in vain. */
@@ -544,7 +559,7 @@ public final class SelectorLoop implements Loop, AutoCloseable {
 
     private void serveFound() {
         for (SelectionKey key = found.poll(); key != null; key = found.poll()) {
-            now = System.nanoTime();
+            tick();
             if (key.isValid()) { // not closed by what was served before it in this turn
                 ((SocketWire) key.attachment()).ready(key.readyOps());
             }
@@ -554,7 +569,7 @@ public final class SelectorLoop implements Loop, AutoCloseable {
     private void runTimers() {
         while (true) {
             try {
-                now = System.nanoTime();
+                tick();
                 timers.advance(now);
                 return;
             } catch (Throwable thrown) {
@@ -588,7 +603,7 @@ public final class SelectorLoop implements Loop, AutoCloseable {
     }
 
     private void run(Runnable task) {
-        now = System.nanoTime();
+        tick();
         guarded(task);
     }
 
@@ -638,7 +653,7 @@ public final class SelectorLoop implements Loop, AutoCloseable {
     /** Not by {@link #run}: its lambda would be met in some runs only, and made then, in 5 ms. */
     private void forEachWire(Consumer<SocketWire> action) {
         for (SelectionKey key : List.copyOf(selector.keys())) {
-            now = System.nanoTime();
+            tick();
             try {
                 action.accept((SocketWire) key.attachment());
             } catch (Throwable thrown) {

@@ -20,12 +20,14 @@ import org.jspecify.annotations.Nullable;
  * a failed write the owner still reads what the peer had sent before: a server that answers early
  * and hangs up has its answer heard.
  */
-final class SocketWire implements Wire {
+final class SocketWire extends Asked.Member implements Wire {
     /** Of the loop's whole buffer; then the other sockets have their turn. */
     private static final int READS_PER_TURN = 4;
 
     /** A peer that has not taken our last bytes by then loses them. */
     private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private static final ArrayDeque<ByteBuffer> NONE = new ArrayDeque<>(0);
 
     private final SelectorLoop loop;
     private Events events;
@@ -42,7 +44,7 @@ final class SocketWire implements Wire {
     /** Why writing failed; reading goes on until it ends too. */
     private @Nullable IOException broken;
 
-    private final ArrayDeque<ByteBuffer> waiting = new ArrayDeque<>(2);
+    private ArrayDeque<ByteBuffer> waiting = NONE; // one of its own while bytes are
     private long pending; // bytes in it
     private @Nullable Timer closeLimit;
 
@@ -99,7 +101,7 @@ final class SocketWire implements Wire {
             return;
         }
         socket = opened;
-        loop.count(1);
+        loop.opened();
         boolean already = opened.isConnected();
         interest = already ? 0 : SelectionKey.OP_CONNECT;
         key = loop.register(opened, interest, this);
@@ -128,10 +130,13 @@ final class SocketWire implements Wire {
             bytes.position(bytes.limit());
             return;
         }
-        if (connected && waiting.isEmpty()) {
+        if (connected && pending == 0) {
             send(bytes);
         }
         if (bytes.hasRemaining() && broken == null) {
+            if (pending == 0) {
+                waiting = new ArrayDeque<>(2);
+            }
             pending += bytes.remaining();
             waiting.add(ByteBuffer.allocate(bytes.remaining()).put(bytes).flip());
             updateInterest();
@@ -168,7 +173,7 @@ final class SocketWire implements Wire {
         if (closed || closing) {
             return;
         }
-        if (waiting.isEmpty()) {
+        if (pending == 0) {
             shut();
             return;
         }
@@ -208,6 +213,13 @@ final class SocketWire implements Wire {
         } catch (Throwable thrown) {
             ownerThrew(thrown);
         }
+    }
+
+    /** Most likely there is something to read. */
+    @Override
+    void look() {
+        loop.tick();
+        ready(SelectionKey.OP_READ);
     }
 
     /**
@@ -267,7 +279,7 @@ final class SocketWire implements Wire {
         try {
             int count = socket == null ? 0 : socket.read(buffer);
             if (count > 0) {
-                loop.heard();
+                loop.heard(this);
                 return count;
             }
             if (broken != null) {
@@ -317,7 +329,7 @@ final class SocketWire implements Wire {
         } catch (IOException e) {
             broken = e;
             bytes.position(bytes.limit());
-            waiting.clear();
+            waiting = NONE;
             pending = 0;
             updateInterest();
             later(this::readRest);
@@ -326,7 +338,7 @@ final class SocketWire implements Wire {
 
     /** NIO would do the same with bytes in the heap, and look for a buffer each time. */
     private void write(SocketChannel to, ByteBuffer bytes) throws IOException {
-        loop.said();
+        loop.said(this);
         ByteBuffer copy = loop.writeBuffer();
         if (bytes.isDirect() || bytes.remaining() > copy.remaining()) {
             to.write(bytes);
@@ -353,7 +365,7 @@ final class SocketWire implements Wire {
                 !connected
                         ? SelectionKey.OP_CONNECT
                         : (reads() ? SelectionKey.OP_READ : 0)
-                                | (waiting.isEmpty() ? 0 : SelectionKey.OP_WRITE);
+                                | (pending == 0 ? 0 : SelectionKey.OP_WRITE);
         if (wanted != interest) {
             interest = wanted;
             key.interestOps(wanted);
@@ -366,14 +378,13 @@ final class SocketWire implements Wire {
             return;
         }
         closed = true;
-        waiting.clear();
+        waiting = NONE;
         pending = 0;
         if (closeLimit != null) {
             closeLimit.cancel();
         }
         if (socket != null) {
-            loop.count(-1);
-            loop.stir();
+            loop.closed(this);
             try {
                 socket.close();
             } catch (IOException e) {

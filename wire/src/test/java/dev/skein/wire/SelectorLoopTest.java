@@ -138,6 +138,75 @@ class SelectorLoopTest {
         assertTrue(asked.get() > 0, "it never was that busy");
     }
 
+    /** A server that answers in turn, and one connection that speaks unasked. */
+    @Test
+    void whoIsReadWithoutTheSelectorHoldsUpNobody() throws Exception {
+        moderate(true);
+        AtomicBoolean spared = new AtomicBoolean();
+        Wire unasked = owner.connect(address());
+        List<Socket> peers = new ArrayList<>(List.of(accept()));
+        List<Talker> talkers = new ArrayList<>();
+        int words = 0;
+        try {
+            for (int i = 0; i < 8; i++) {
+                Talker talker = new Talker(spared);
+                talkers.add(talker);
+                talker.wire = talker.connect(address());
+                peers.add(accept());
+                talker.send(talker.wire, "x");
+            }
+            for (; words < 2_000 || (!spared.get() && words < 100_000); words++) {
+                for (Socket peer : peers.subList(1, peers.size())) {
+                    peer.getOutputStream().write(peer.getInputStream().read());
+                }
+                peers.getFirst().getOutputStream().write('y');
+            }
+            assertEquals("y".repeat(words), owner.text(words));
+            for (Socket peer : peers) {
+                peer.shutdownOutput();
+            }
+            owner.expect("end");
+            owner.run(unasked::close);
+            for (Talker talker : talkers) {
+                talker.expect("end");
+                talker.run(talker.wire::close);
+                assertEquals(words, talker.heard);
+            }
+        } finally {
+            for (Socket peer : peers) {
+                peer.close();
+            }
+        }
+        assertTrue(spared.get(), "the selector was never spared");
+    }
+
+    /** Says a word for each that it hears, until the peer has gone. */
+    private final class Talker extends Recorder {
+        private final AtomicBoolean spared;
+        private Wire wire;
+        private int heard;
+
+        Talker(AtomicBoolean spared) {
+            super(loop);
+            this.spared = spared;
+        }
+
+        @Override
+        public void onRead(ByteBuffer buffer) {
+            buffer.position(buffer.limit());
+            heard++;
+            boolean unselected =
+                    StackWalker.getInstance()
+                            .walk(frames ->
+                                    frames.anyMatch(frame ->
+                                            frame.getClassName().equals(Asked.class.getName())));
+            if (unselected) {
+                spared.set(true);
+            }
+            wire.write(ByteBuffer.wrap(ascii("x")));
+        }
+    }
+
     /** Each byte is answered at once, so that the loop looks for the next one before it sleeps. */
     @Test
     void whatIsGivenWhileItPollsIsDone() throws Exception {

@@ -59,11 +59,11 @@ final class Call extends PoolState.Waiter implements Exchange, Faces.Handle, Run
     private final Caller caller;
     private final Mode mode;
     private long started;
-    private Deadline deadline;
+    private long due; // all of it, as a Deadline's nanoTime: one object less for each call
     private boolean turnAwaited; // and that wait is not the call's
     private long waitingSince;
     private final Policies.Sent sent = new Policies.Sent();
-    private final Timer timer = new Timer(() -> guarded(this::onTimer));
+    private final Timer timer = new Timer(() -> guarded(Call::onTimer));
     private List<Response> history = List.of();
 
     private volatile Pool pool;
@@ -122,7 +122,7 @@ final class Call extends PoolState.Waiter implements Exchange, Faces.Handle, Run
         this.origin = request.url().origin();
         this.pool = engine.poolOf(origin);
         this.started = now();
-        this.deadline = Deadline.after(started, total());
+        this.due = Deadline.nanoTimeAfter(started, Deadline.saturatedNanos(total()));
         awaitTurn(started);
         sent.auth = Auth.of(request, policies.auth());
         Progress progress = request.option(Progress.class);
@@ -172,7 +172,7 @@ final class Call extends PoolState.Waiter implements Exchange, Faces.Handle, Run
             return;
         }
         if (pool.enter(this)) {
-            guarded(this::attempt);
+            guarded(Call::attempt);
         } else {
             over = true;
             caller.onFailure(new HttpException.Cancelled("the client is closed", where(), null));
@@ -180,9 +180,9 @@ final class Call extends PoolState.Waiter implements Exchange, Faces.Handle, Run
     }
 
     /** A fault of ours ends the call, and not its caller's wait for it. */
-    private void guarded(Runnable step) {
+    private void guarded(Consumer<Call> step) {
         try {
-            step.run();
+            step.accept(this);
         } catch (RuntimeException | Error fault) {
             String what = "a fault in Skein itself: please report it with its cause";
             fail(new HttpException.Cancelled(what, where(), fault));
@@ -225,7 +225,7 @@ final class Call extends PoolState.Waiter implements Exchange, Faces.Handle, Run
             turnAwaited = false;
             long waited = now() - waitingSince;
             started += waited;
-            deadline = Deadline.after(deadline.nanoTime(), waited);
+            due = Deadline.nanoTimeAfter(due, waited);
             arm();
         }
     }
@@ -631,7 +631,10 @@ final class Call extends PoolState.Waiter implements Exchange, Faces.Handle, Run
 
     private Retries.Moment moment() {
         return new Retries.Moment(
-                now(), engine.clock().now(), ThreadLocalRandom.current().nextDouble(), deadline);
+                now(),
+                engine.clock().now(),
+                ThreadLocalRandom.current().nextDouble(),
+                new Deadline(due));
     }
 
     // Time.
@@ -651,8 +654,7 @@ final class Call extends PoolState.Waiter implements Exchange, Faces.Handle, Run
      * phase would cost more than those few.
      */
     private void arm() {
-        Deadline ofPhase = new Deadline(phaseEnd);
-        long at = (turnAwaited ? ofPhase : deadline.earlier(ofPhase)).nanoTime();
+        long at = turnAwaited ? phaseEnd : Deadline.earlier(due, phaseEnd);
         if (at != Long.MAX_VALUE && (!timer.armed() || at - armedFor < 0)) {
             armedFor = at;
             pool.loop().schedule(timer, at);
@@ -661,7 +663,7 @@ final class Call extends PoolState.Waiter implements Exchange, Faces.Handle, Run
 
     private void onTimer() {
         long now = now();
-        if (!turnAwaited && deadline.passed(now)) {
+        if (!turnAwaited && new Deadline(due).passed(now)) {
             timeOut("the whole call took longer than", total(), "Timeouts.total");
             return;
         }

@@ -53,10 +53,15 @@ public record Deadline(long nanoTime) {
 
     /** The earlier of both. */
     public Deadline earlier(Deadline other) {
-        if (!finite()) {
+        return earlier(nanoTime, other.nanoTime) == nanoTime ? this : other;
+    }
+
+    /** The earlier of two {@link #nanoTime}s, for who needs no more of them. */
+    public static long earlier(long one, long other) {
+        if (one == Long.MAX_VALUE) {
             return other;
         }
-        return other.finite() && other.nanoTime - nanoTime < 0 ? other : this;
+        return other != Long.MAX_VALUE && other - one < 0 ? other : one;
     }
 
     /**

@@ -90,7 +90,7 @@ public final class Dial {
         if (target.secure()) {
             var _ = dialer.tls.engines(); // reads the roots while we look up and connect
         }
-        List<InetAddress> known = Resolver.literal(target.host());
+        List<InetAddress> known = dialer.literal(target.host());
         if (known == null) {
             query = dialer.resolver.resolve(target.host(), loop, new Answered());
         } else if (mayProve()) {

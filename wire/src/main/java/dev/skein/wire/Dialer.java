@@ -18,6 +18,8 @@ public final class Dialer {
     final Tls tls;
     final CoolDown coolDown = new CoolDown();
     private @Nullable TlsBuffers buffers; // made for the first handshake
+    private String lastHost = ""; // that was dialed, and its addresses if they stand in it
+    private @Nullable List<InetAddress> lastLiteral;
 
     /**
      * Where to.
@@ -107,6 +109,15 @@ public final class Dialer {
         Dial dial = new Dial(this, target, timeoutNanos, callback);
         dial.start();
         return dial;
+    }
+
+    /** {@link Resolver#literal}; a burst of dials asks for the same again and again. */
+    @Nullable List<InetAddress> literal(String host) {
+        if (!host.equals(lastHost)) {
+            lastLiteral = Resolver.literal(host);
+            lastHost = host;
+        }
+        return lastLiteral;
     }
 
     TlsBuffers buffers(boolean direct) {

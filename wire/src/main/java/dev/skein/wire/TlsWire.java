@@ -296,9 +296,6 @@ final class TlsWire implements Wire {
         if (plain.flip().hasRemaining()) {
             events.onRead(plain);
         }
-        if (quiet(result)) {
-            return;
-        }
         if (!closed) {
             if (info == null) {
                 engine.unwrap(NOTHING, plain.clear()); // BoringSSL's sees only now what it has read
@@ -311,15 +308,6 @@ final class TlsWire implements Wire {
             ended = true;
             events.onEnd();
         }
-    }
-
-    /**
-     * Whether the record was data and no more: nothing to ask the engine for, each under a lock.
-     */
-    private boolean quiet(SSLEngineResult result) {
-        return info != null
-                && result.getStatus() == Status.OK
-                && result.getHandshakeStatus() == HandshakeStatus.NOT_HANDSHAKING;
     }
 
     /**

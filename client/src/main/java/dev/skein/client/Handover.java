@@ -36,6 +36,7 @@ final class Handover implements Runnable {
         }
         List<Runnable> all = due;
         due = new ArrayList<>(all.size());
+        loop.expect(all.size());
         Thread.startVirtualThread(() -> all.forEach(Runnable::run));
     }
 }

@@ -23,6 +23,7 @@ class HandoverTest {
         assertTrue(woken.isEmpty());
         loop.run();
         assertEquals(List.of("one"), woken);
+        assertEquals(0, loop.expected());
     }
 
     @Test
@@ -39,6 +40,7 @@ class HandoverTest {
         assertTrue(all.await(10, TimeUnit.SECONDS));
         assertEquals(1, wakers.stream().distinct().count());
         assertTrue(wakers.getFirst().isVirtual());
+        assertEquals(3, loop.expected());
     }
 
     @Test

@@ -33,6 +33,7 @@ public final class FakeLoop implements Loop {
     private final TimerWheel wheel;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final Thread owner = Thread.currentThread();
+    private int expected;
 
     /** One with a clock of its own. */
     public FakeLoop() {
@@ -62,6 +63,11 @@ public final class FakeLoop implements Loop {
 
     public FakeClock clock() {
         return clock;
+    }
+
+    /** How many tasks it was ever told to expect. */
+    public int expected() {
+        return expected;
     }
 
     /**
@@ -127,6 +133,12 @@ public final class FakeLoop implements Loop {
     public void afterTurn(Runnable wakeup) {
         requireInLoop();
         execute(wakeup);
+    }
+
+    @Override
+    public void expect(int tasks) {
+        requireInLoop();
+        expected += tasks;
     }
 
     @Override

@@ -24,6 +24,12 @@ public interface Loop {
      */
     void afterTurn(Runnable wakeup);
 
+    /**
+     * Threads were woken that are likely to give so many tasks soon: to wait for them may be worth
+     * more than to look for what has come from elsewhere. Loop only.
+     */
+    default void expect(int tasks) {}
+
     /** Whether the caller is the loop. */
     boolean inLoop();
 

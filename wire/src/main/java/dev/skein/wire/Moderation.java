@@ -12,8 +12,8 @@ import java.util.function.BooleanSupplier;
 final class Moderation {
     static final long PAUSE_NANOS = 50_000;
 
-    /** Sockets; a sleep that brings so many was worth its turn. */
-    private static final int MANY = 16;
+    /** Sockets, or tasks; a sleep that brings so many was worth its turn. */
+    static final int MANY = 16;
 
     /** So many short sleeps in a row are no burst that is over soon. */
     private static final int BRISK = 8;
@@ -32,12 +32,14 @@ final class Moderation {
         this.crowded = crowded;
     }
 
+    /** Whether it has slept for moments only of late, and so may pause. */
+    boolean isBrisk() {
+        return brisk == BRISK;
+    }
+
     /** Whether to pause, now that nothing is due for so long. */
     boolean pauses(long nanos) {
-        if (brisk < BRISK
-                || pauses == IN_A_ROW
-                || nanos <= PAUSE_NANOS
-                || !crowded.getAsBoolean()) {
+        if (!isBrisk() || pauses == IN_A_ROW || nanos <= PAUSE_NANOS || !crowded.getAsBoolean()) {
             return false;
         }
         pauses++;

@@ -16,7 +16,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -91,6 +90,7 @@ public final class SelectorLoop implements Loop, AutoCloseable {
     private @Nullable Relief relief; // from the first errand on
     private Moderation moderation = new Moderation(() -> false);
     private final Asked asked = new Asked();
+    private final Expected expected = new Expected();
     private BusyPoll busyPoll = new BusyPoll(() -> false);
 
     /**
@@ -190,6 +190,7 @@ public final class SelectorLoop implements Loop, AutoCloseable {
             return;
         }
         given.add(task);
+        expected.came();
         if (ended
                 && given.remove(
                         task)) { // it closed in between, and did not run the task on its way out
@@ -221,6 +222,13 @@ public final class SelectorLoop implements Loop, AutoCloseable {
      */
     public boolean errand(Runnable errand) {
         return mayBeRelieved() && errands.add(errand);
+    }
+
+    @Override
+    public void expect(int tasks) {
+        if (moderation.isBrisk()) {
+            expected.add(tasks);
+        }
     }
 
     @Override
@@ -480,7 +488,6 @@ public final class SelectorLoop implements Loop, AutoCloseable {
         }
         errands.took(round, System.nanoTime() - begun);
         runTasks();
-        runOwn(); // what those put off to the end of the turn
         return true;
     }
 
@@ -508,7 +515,7 @@ public final class SelectorLoop implements Loop, AutoCloseable {
     /** Whether it brought anything. */
     private boolean pause() throws IOException {
         wakeOthers(takeWakeups());
-        LockSupport.parkNanos(this, Moderation.PAUSE_NANOS);
+        expected.pause(Moderation.PAUSE_NANOS);
         return asked.answer() || selector.selectNow(ready) > 0 || !given.isEmpty() || closing;
     }
 
@@ -580,8 +587,10 @@ public final class SelectorLoop implements Loop, AutoCloseable {
     }
 
     /**
-     * What a task gives to the loop waits for the next turn, so that sockets have theirs in
-     * between, or until it sends for many new connections.
+     * What a task of another thread gives to the loop is done when all these are, or when it sends
+     * for many new connections. Put off to the next turn, it found a little of what had come
+     * meanwhile, and the one after it again: a busy loop never slept and never paused. What such a
+     * step gives in its turn does wait, so that sockets have theirs in between.
      */
     private void runTasks() {
         runOwn();
@@ -593,6 +602,9 @@ public final class SelectorLoop implements Loop, AutoCloseable {
             }
         }
         more = count == TASKS_PER_TURN;
+        if (count > 0) {
+            runOwn();
+        }
     }
 
     private void runOwn() {

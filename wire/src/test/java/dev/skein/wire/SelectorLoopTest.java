@@ -361,6 +361,24 @@ class SelectorLoopTest {
         return order;
     }
 
+    /** Who is told when the turn is over has what its tasks gave done before. */
+    @Test
+    void whatATaskGivesIsDoneInItsTurn() throws Exception {
+        List<String> order = Collections.synchronizedList(new ArrayList<>());
+        CountDownLatch told = new CountDownLatch(1);
+        giveWhileBusy(
+                1,
+                () -> {
+                    loop.afterTurn(() -> {
+                        order.add("told");
+                        told.countDown();
+                    });
+                    loop.execute(() -> order.add("step"));
+                });
+        assertTrue(told.await(20, TimeUnit.SECONDS));
+        assertEquals(List.of("step", "told"), order);
+    }
+
     @Test
     void stepsThatPutOffOthersForEverStarveNoTask() throws Exception {
         AtomicBoolean over = new AtomicBoolean();

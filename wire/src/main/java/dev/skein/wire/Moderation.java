@@ -12,7 +12,7 @@ import java.util.function.BooleanSupplier;
 final class Moderation {
     static final long PAUSE_NANOS = 50_000;
 
-    /** Sockets, or tasks; a sleep that brings so many was worth its turn. */
+    /** Sockets, or tasks; a turn that has so many need not have waited for more. */
     static final int MANY = 16;
 
     /** So many short sleeps in a row are no burst that is over soon. */

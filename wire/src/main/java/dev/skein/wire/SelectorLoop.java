@@ -587,10 +587,10 @@ public final class SelectorLoop implements Loop, AutoCloseable {
     }
 
     /**
-     * What a task of another thread gives to the loop is done when all these are, or when it sends
-     * for many new connections. Put off to the next turn, it found a little of what had come
-     * meanwhile, and the one after it again: a busy loop never slept and never paused. What such a
-     * step gives in its turn does wait, so that sockets have theirs in between.
+     * What tasks of other threads give to the loop is done when they have all run, or when it sends
+     * for many new connections. If it waited for the next turn, that could not sleep nor pause, and
+     * would find little: so would the one after it (docs/decisions.md). What these steps give in
+     * their turn does wait for it, so that sockets are served in between.
      */
     private void runTasks() {
         runOwn();

@@ -34,6 +34,7 @@ final class TlsWire implements Wire {
 
     private final Loop loop;
     private final Wire socket;
+    private final Flight flight;
     private final TlsProvider.Engines engines;
     private final SSLEngine engine; // given back by forget()
     private final TlsBuffers buffers;
@@ -70,6 +71,7 @@ final class TlsWire implements Wire {
             Events events) {
         this.loop = loop;
         this.socket = socket;
+        this.flight = new Flight(socket);
         this.engines = engines;
         this.engine = engines.open(Tls.peerName(target.host()), target.port(), target.alpn());
         this.buffers = buffers;
@@ -150,6 +152,7 @@ final class TlsWire implements Wire {
             if (info != null) {
                 sayGoodbye();
             }
+            flight.depart();
             forget();
             socket.close();
         }
@@ -195,11 +198,17 @@ final class TlsWire implements Wire {
         }
     }
 
+    /** What a handshake has to say to all that came leaves together. */
     private void read(ByteBuffer in) {
+        if (info == null) {
+            flight.gather();
+        }
         try {
             feed(in);
         } catch (SSLException e) {
             broke(e);
+        } finally {
+            flight.depart();
         }
     }
 
@@ -362,6 +371,7 @@ final class TlsWire implements Wire {
             seal(bytes);
         }
         events.onConnected();
+        flight.depart(); // with what the owner said at once
         if (waited && !closed && socket.pending() == 0) {
             events.onDrained();
         }
@@ -405,7 +415,7 @@ final class TlsWire implements Wire {
                 runTasks();
             }
         }
-        socket.write(out.flip());
+        flight.write(out.flip());
     }
 
     private ByteBuffer makeRoom(ByteBuffer out) throws SSLException {
@@ -413,7 +423,7 @@ final class TlsWire implements Wire {
         if (out.position() == 0 && out.capacity() >= needed) {
             throw new SSLException("the TLS engine asks for more room than it said");
         }
-        socket.write(out.flip());
+        flight.write(out.flip());
         return buffers.sealed(needed);
     }
 
@@ -425,7 +435,7 @@ final class TlsWire implements Wire {
             out = makeRoom(out);
             result = engine.wrap(NOTHING, out);
         }
-        socket.write(out.flip());
+        flight.write(out.flip());
         worked(result);
     }
 
@@ -466,6 +476,7 @@ final class TlsWire implements Wire {
     private void broke(SSLException cause) {
         if (!closed) {
             sendAlerts(); // so that the peer knows why
+            flight.depart();
             fail(cause);
         }
     }

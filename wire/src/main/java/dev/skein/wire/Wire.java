@@ -51,7 +51,7 @@ public interface Wire {
 
     /**
      * Sends all of {@code bytes}: what the socket does not take now is copied and follows. The
-     * buffer is the caller's again afterwards.
+     * buffer is the caller's again afterwards. A closed wire drops them.
      */
     void write(ByteBuffer bytes);
 

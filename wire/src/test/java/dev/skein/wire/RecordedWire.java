@@ -3,8 +3,9 @@ package dev.skein.wire;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** Keeps what is written. */
+/** Keeps what is written; tells its owner what a test says through {@link #events}. */
 final class RecordedWire implements Wire {
+    Events events;
     private final StringBuilder written = new StringBuilder();
     int writes;
     long pending;
@@ -19,7 +20,9 @@ final class RecordedWire implements Wire {
     }
 
     @Override
-    public void events(Events events) {}
+    public void events(Events events) {
+        this.events = events;
+    }
 
     @Override
     public void write(ByteBuffer bytes) {

@@ -1,6 +1,7 @@
 package dev.skein.wire;
 
 import static dev.skein.wire.Recorder.ascii;
+import static dev.skein.wire.Recorder.text;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -20,11 +21,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -152,6 +155,61 @@ class TlsWireTest {
         owner.run(wire::close);
         peer.await();
         owner.expectNothing();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"TLSv1.2, 3", "TLSv1.3, 2"})
+    void theFirstRequestLeavesWithTheEndOfTheHandshake(String protocol, int writes)
+            throws Exception {
+        SSLEngine server = Peer.context(Peer.good()).createSSLEngine();
+        server.setUseClientMode(false);
+        server.setEnabledProtocols(new String[] {protocol});
+        RecordedWire socket = new RecordedWire();
+        TlsProvider.Engines engines = TRUSTING.engines().get(Recorder.PATIENCE, TimeUnit.SECONDS);
+        TlsWire[] wire = new TlsWire[1];
+        wire[0] =
+                new TlsWire(
+                        new ManualLoop(),
+                        socket,
+                        engines,
+                        Dialer.Target.secure("localhost", 443),
+                        new TlsBuffers(engines.direct()),
+                        new Recorder(new ManualLoop()) {
+                            @Override
+                            public void onConnected() {
+                                wire[0].write(ByteBuffer.wrap(ascii("request")));
+                            }
+                        });
+        wire[0].start();
+        for (int i = 1; i < writes; i++) {
+            assertEquals("", text(exchange(server, socket)));
+        }
+        assertEquals("request", text(exchange(server, socket)));
+        assertEquals(writes, socket.writes);
+        wire[0].close();
+        assertEquals(writes + 1, socket.writes);
+        exchange(server, socket);
+        assertTrue(server.isInboundDone());
+    }
+
+    /** Gives {@code server} what was written, and its answer back; what it read. */
+    private static byte[] exchange(SSLEngine server, RecordedWire socket) throws SSLException {
+        ByteBuffer in = ByteBuffer.wrap(ascii(socket.takeWritten()));
+        ByteBuffer out = ByteBuffer.allocate(100_000);
+        ByteBuffer plain = ByteBuffer.allocate(100_000);
+        while (true) {
+            switch (server.getHandshakeStatus()) {
+                case NEED_TASK -> server.getDelegatedTask().run();
+                case NEED_WRAP -> server.wrap(ByteBuffer.allocate(0), out);
+                default -> {
+                    if (!in.hasRemaining()) {
+                        socket.events.onRead(out.flip());
+                        return Arrays.copyOf(plain.array(), plain.position());
+                    }
+                    server.unwrap(in, plain);
+                }
+            }
+        }
     }
 
     @Test

@@ -4,9 +4,9 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way of records to the socket: at once, or gathered, to leave together. The last step of a
- * handshake is three calls of an engine, or four with the first request after it; written one by
- * one they are as many packets, and half of what a short connection asks of the kernel.
+ * The way of records to the socket: at once, or gathered, to leave together. A handshake ends with
+ * a record or two of an engine, and the first request is one more; written one by one each is a
+ * system call and a packet, together half of a short connection's.
  */
 final class Flight {
     private static final int LARGEST = 16 * 1024; // more is not kept waiting

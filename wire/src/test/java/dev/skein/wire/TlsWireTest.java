@@ -158,9 +158,14 @@ class TlsWireTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"TLSv1.2, 3", "TLSv1.3, 2"})
-    void theFirstRequestLeavesWithTheEndOfTheHandshake(String protocol, int writes)
-            throws Exception {
+    @CsvSource({
+        "TLSv1.2, 3, false",
+        "TLSv1.2, 3, true",
+        "TLSv1.3, 2, false",
+        "TLSv1.3, 2, true",
+    })
+    void theFirstRequestLeavesWithTheEndOfTheHandshake(
+            String protocol, int writes, boolean closedAtOnce) throws Exception {
         SSLEngine server = Peer.context(Peer.good()).createSSLEngine();
         server.setUseClientMode(false);
         server.setEnabledProtocols(new String[] {protocol});
@@ -178,6 +183,9 @@ class TlsWireTest {
                             @Override
                             public void onConnected() {
                                 wire[0].write(ByteBuffer.wrap(ascii("request")));
+                                if (closedAtOnce) {
+                                    wire[0].close();
+                                }
                             }
                         });
         wire[0].start();
@@ -186,8 +194,9 @@ class TlsWireTest {
         }
         assertEquals("request", text(exchange(server, socket)));
         assertEquals(writes, socket.writes);
+        assertEquals(closedAtOnce, server.isInboundDone());
         wire[0].close();
-        assertEquals(writes + 1, socket.writes);
+        assertEquals(closedAtOnce ? writes : writes + 1, socket.writes);
         exchange(server, socket);
         assertTrue(server.isInboundDone());
     }
@@ -202,7 +211,7 @@ class TlsWireTest {
                 case NEED_TASK -> server.getDelegatedTask().run();
                 case NEED_WRAP -> server.wrap(ByteBuffer.allocate(0), out);
                 default -> {
-                    if (!in.hasRemaining()) {
+                    if (!in.hasRemaining() || server.isInboundDone()) {
                         socket.events.onRead(out.flip());
                         return Arrays.copyOf(plain.array(), plain.position());
                     }

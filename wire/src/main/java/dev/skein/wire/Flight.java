@@ -10,10 +10,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Flight {
     private static final int LARGEST = 16 * 1024; // more is not kept waiting
-    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final Wire socket;
-    private @Nullable ByteBuffer gathered; // null while records leave at once
+    private @Nullable Output gathered; // null while records leave at once
 
     Flight(Wire socket) {
         this.socket = socket;
@@ -21,32 +20,31 @@ final class Flight {
 
     /** From now on records wait for {@link #depart}. */
     void gather() {
-        gathered = NOTHING;
+        gathered = new Output();
     }
 
     /** Takes all of {@code records}, whose buffer the caller may use again. */
     void write(ByteBuffer records) {
-        ByteBuffer before = gathered;
-        if (before == null) {
+        Output out = gathered;
+        int length = records.remaining();
+        if (out == null) {
             socket.write(records);
-            return;
-        }
-        int length = before.remaining() + records.remaining();
-        if (length > LARGEST) {
+        } else if (out.size() + length > LARGEST) {
             depart();
             socket.write(records);
             gather();
         } else {
-            gathered = ByteBuffer.allocate(length).put(before).put(records).flip();
+            out.reserve(length);
+            out.put(records, length);
         }
     }
 
     /** Sends what was gathered; whatever comes next leaves at once. */
     void depart() {
-        ByteBuffer records = gathered;
+        Output out = gathered;
         gathered = null;
-        if (records != null && records.hasRemaining()) {
-            socket.write(records);
+        if (out != null && out.size() > 0) {
+            socket.write(out.written());
         }
     }
 }

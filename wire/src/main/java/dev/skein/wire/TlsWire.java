@@ -152,9 +152,7 @@ final class TlsWire implements Wire {
             if (info != null) {
                 sayGoodbye();
             }
-            flight.depart();
-            forget();
-            socket.close();
+            shut();
         }
     }
 
@@ -476,17 +474,21 @@ final class TlsWire implements Wire {
     private void broke(SSLException cause) {
         if (!closed) {
             sendAlerts(); // so that the peer knows why
-            flight.depart();
             fail(cause);
         }
     }
 
     private void fail(IOException cause) {
         if (!closed) {
-            forget();
-            socket.close();
+            shut();
             events.onFailed(cause);
         }
+    }
+
+    private void shut() {
+        flight.depart();
+        forget();
+        socket.close();
     }
 
     private void forget() {
